@@ -1,0 +1,1 @@
+"""Small tools that know no product noun: clock, ids, back-off, translation, branding, resource lookup."""

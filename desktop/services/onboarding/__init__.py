@@ -1,0 +1,1 @@
+"""The sandbox workspace and its sample posts."""
