@@ -54,6 +54,9 @@ HUMAN_STATES = frozenset(
 # a publish request may have left this computer and its result is not settled
 UNSETTLED_STATES = frozenset({DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.LIVE_UNLINKED})
 
+# why a delivery is HELD until its account works again; connecting it anew resumes exactly these
+ACCOUNT_HOLDS = frozenset({"reconnect", "action_needed", "disconnected", "reauth", "permission", "account_action"})
+
 
 @dataclass(frozen=True, slots=True)
 class PayloadMedia:
@@ -272,7 +275,9 @@ class PublishingTimers:
     look_up_later: timedelta = timedelta(hours=1)
     finished_reads: int = 2
     finished_reads_apart: timedelta = timedelta(seconds=60)
-    listing_budget: timedelta = timedelta(minutes=30)
+    match_before: timedelta = timedelta(seconds=60)
+    match_after: timedelta = timedelta(minutes=15)
+    listing_before: timedelta = timedelta(minutes=5)
     review_after: timedelta = timedelta(hours=24)
     unlinked_limit: timedelta = timedelta(hours=48)
     container_life: timedelta = timedelta(hours=24)

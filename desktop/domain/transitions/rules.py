@@ -89,8 +89,8 @@ def has_open_send(delivery: Delivery) -> bool:
 
 
 def is_late(delivery: Delivery, now: datetime) -> bool:
-    """Whether the late policy forbids a first send now; a chain that has begun is never late."""
-    if delivery.late_limit is None or delivery.was_sent:
+    """Whether the late policy forbids sending now; a chain that has begun and an unsettled send are never late."""
+    if delivery.late_limit is None or has_open_send(delivery) or any(part.is_live for part in delivery.parts):
         return False
     return now > delivery.due_at + delivery.late_limit
 

@@ -160,17 +160,28 @@ class PartPublished(Event):
 
 @dataclass(frozen=True, slots=True)
 class SeenLive(Event):
-    """The network says it is published but its media id is not known yet. It is never sent again."""
+    """The network says it is published but its media id is not known yet. It is never sent again.
+
+    PREPARING and READY are for a container that went live without us knowing (an older copy of the data).
+    """
 
     evidence: str
     why: str = "published, link pending"
 
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
-        """UNCERTAIN → LIVE_UNLINKED."""
-        only(delivery, S.UNCERTAIN)
-        closed = last_tombstone(delivery, is_open=False)
-        live = closed.with_part(evidence=self.evidence, published_at=closed.part.sent_intent_at, lookups=0)
-        return to(live, S.LIVE_UNLINKED, now + timers.look_ups[0], "link_pending")
+        """UNCERTAIN (PREPARING, READY) → LIVE_UNLINKED."""
+        only(delivery, S.UNCERTAIN, S.PREPARING, S.READY)
+        part = delivery.part
+        ensure(part.container_id is not None, "live without a container")
+        tombstones = part.tombstones or (Tombstone(str(part.container_id)),)
+        closed = last_tombstone(delivery.with_part(tombstones=tombstones), is_open=False)
+        live = closed.with_part(
+            evidence=self.evidence,
+            sent_intent_at=part.sent_intent_at or now,
+            published_at=part.sent_intent_at or now,
+            lookups=0,
+        )
+        return to(live, S.LIVE_UNLINKED, now, "link_pending")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,149 @@
+"""Calls to a network on behalf of one account, each noted as an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from desktop.domain.accounts import Account, AccountState
+from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia
+from desktop.domain.errors import FailureKind, RemoteFailure
+from desktop.kit.clock import Clock
+from desktop.services.publishing.ports import (
+    ConnectorRegistry,
+    ContainerReading,
+    NetworkConnector,
+    RemoteAccount,
+    RemoteMedia,
+    TokenSource,
+)
+
+T = TypeVar("T")
+
+Edge = Callable[[str], None]
+"""Called at every durable or network edge with its name, so that tests can stop the world exactly there."""
+
+
+def no_edge(name: str) -> None:
+    """Do nothing: the edge of normal operation."""
+
+
+class AccountCalls:
+    """The connector of one account, for one step. ``attempts`` collects what was called."""
+
+    def __init__(self, account: Account, connector: NetworkConnector, who: RemoteAccount, clock: Clock) -> None:
+        self.account = account
+        self.attempts: list[Attempt] = []
+        self._connector, self._who, self._clock = connector, who, clock
+
+    def child_count(self, delivery: Delivery) -> int:
+        """Return how many children the current part needs."""
+        assert delivery.payload is not None  # noqa: S101 - frozen before any call
+        return self._connector.child_count(delivery.payload, delivery.current)
+
+    def create_child(self, delivery: Delivery, media: PayloadMedia, url: str) -> str:
+        """Create the next child of the current part."""
+        payload = delivery.payload
+        assert payload is not None  # noqa: S101 - frozen before any call
+        return self._noted(
+            AttemptPhase.PREPARE,
+            delivery.current,
+            lambda: self._connector.create_child(self._who, payload, media, url),
+        )
+
+    def create_container(self, delivery: Delivery, media_url: str | None) -> str:
+        """Create the container of the current part, replying to the part before."""
+        payload, ordinal = delivery.payload, delivery.current
+        assert payload is not None  # noqa: S101 - frozen before any call
+        reply_to = delivery.parts[ordinal - 1].media_id if ordinal else None
+        return self._noted(
+            AttemptPhase.PREPARE,
+            ordinal,
+            lambda: self._connector.create_container(
+                self._who, payload, ordinal, children=delivery.part.children, media_url=media_url, reply_to=reply_to
+            ),
+        )
+
+    def read_child(self, child_id: str, ordinal: int) -> ContainerReading:
+        """Read whether a child is processed."""
+        return self._noted(AttemptPhase.STATUS, ordinal, lambda: self._connector.read_child(self._who, child_id))
+
+    def read_container(self, container_id: str, ordinal: int, phase: AttemptPhase) -> ContainerReading:
+        """Read the state of a container."""
+        return self._noted(phase, ordinal, lambda: self._connector.read_container(self._who, container_id))
+
+    def publish(self, container_id: str, ordinal: int, deadline: datetime) -> str:
+        """Make a container public."""
+        return self._noted(
+            AttemptPhase.PUBLISH,
+            ordinal,
+            lambda: self._connector.publish(self._who, container_id, deadline=deadline),
+        )
+
+    def list_recent(self, since: datetime, until: datetime, ordinal: int) -> tuple[RemoteMedia, ...]:
+        """List the account's own posts of a time span."""
+        return self._noted(AttemptPhase.LOOK_UP, ordinal, lambda: self._connector.list_recent(self._who, since, until))
+
+    def read_permalink(self, media_id: str, ordinal: int) -> str | None:
+        """Return the address of a live post."""
+        return self._noted(AttemptPhase.PERMALINK, ordinal, lambda: self._connector.read_permalink(self._who, media_id))
+
+    def check_token(self, ordinal: int) -> None:
+        """Raise unless the token works."""
+        self._noted(AttemptPhase.STATUS, ordinal, lambda: self._connector.check_token(self._who))
+
+    def _noted(self, phase: AttemptPhase, ordinal: int, call: Callable[[], T]) -> T:
+        started = self._clock.now()
+        try:
+            result = call()
+        except RemoteFailure as failure:
+            self.attempts.append(
+                Attempt(
+                    phase=phase,
+                    part=ordinal,
+                    started_at=started,
+                    finished_at=self._clock.now(),
+                    outcome=failure.effect.value if phase is AttemptPhase.PUBLISH else failure.kind.value,
+                    http_status=failure.http_status,
+                    code=failure.remote_code,
+                    subcode=failure.subcode,
+                    trace_id=failure.trace_id,
+                    detail=failure.remote_message,
+                )
+            )
+            raise
+        self.attempts.append(
+            Attempt(phase, ordinal, started, self._clock.now(), "ok", sent_at=started, http_status=200)
+        )
+        return result
+
+
+_ACCOUNT_STATES = {
+    FailureKind.REAUTH: AccountState.RECONNECT,
+    FailureKind.ACCOUNT_ACTION: AccountState.ACTION_NEEDED,
+    FailureKind.PERMISSION: AccountState.RECONNECT,
+}
+
+
+class Caller:
+    """Makes ``AccountCalls``. Tokens are fetched anew for each step, so a reconnect counts at once."""
+
+    def __init__(self, connectors: ConnectorRegistry, tokens: TokenSource, clock: Clock) -> None:
+        self._connectors, self._tokens, self._clock = connectors, tokens, clock
+
+    def calls(self, account: Account) -> AccountCalls:
+        """Return the calls of one account; ``RemoteFailure`` (REAUTH) when it has no token."""
+        token = self._tokens.token(account.id)
+        who = RemoteAccount(account.network, account.login, account.remote_id, token)
+        return AccountCalls(account, self._connectors.connector(account.network), who, self._clock)
+
+    @staticmethod
+    def account_state(failure: RemoteFailure | None) -> AccountState | None:
+        """Return the state a failure puts its account in, or None when it is not about the account.
+
+        Subcode 33 is "object missing, no access, or a flake": it says nothing about the account.
+        """
+        if failure is None or failure.subcode == 33:
+            return None
+        return _ACCOUNT_STATES.get(failure.kind)

@@ -1,0 +1,250 @@
+"""The publishing engine: takes a delivery one durable step further, and never sends without a durable intent.
+
+Every step is at most one network call between two transactions, so a crash anywhere leaves a row that says what may
+have happened (``reliability.md`` §1.5). The engine keeps no state between steps; time, storage and networks are ports.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from desktop.domain.accounts import Account
+from desktop.domain.deliveries import (
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    FailureNote,
+    PublishingTimers,
+)
+from desktop.domain.errors import Effect, FailureKind, NotFound, RemoteFailure, StaleVersion, TidingsError
+from desktop.domain.networks import Network, NetworkRules
+from desktop.domain.transitions import (
+    Event,
+    Held,
+    Interrupted,
+    NotSent,
+    OutcomeUnknown,
+    PartPublished,
+    PermalinkRead,
+    Postponed,
+    Refused,
+    Resumed,
+    SendIntended,
+    StillUnknown,
+    WentMissed,
+    is_late,
+    transition,
+)
+from desktop.kit.clock import Clock
+from desktop.kit.ids import new_id
+from desktop.services.changes import ChangeFeed, Noun
+from desktop.services.publishing.calls import AccountCalls, Caller, Edge, no_edge
+from desktop.services.publishing.lease import PUBLISHER_PAUSED, Lease
+from desktop.services.publishing.notes import failure_note, timeline_of
+from desktop.services.publishing.ports import ConnectorRegistry, MediaHost, TokenSource
+from desktop.services.publishing.preparation import Preparation
+from desktop.services.publishing.reconciliation import Reconciliation
+from desktop.services.unit_of_work import Storage, UnitOfWork
+
+_log = logging.getLogger(__name__)
+S = DeliveryState
+_BEFORE_SEND = frozenset({S.SCHEDULED, S.PREPARING, S.READY, S.RETRY_WAIT, S.HELD})
+
+
+class Paused(Exception):
+    """A person has paused publishing: nothing is prepared or sent; what is unsettled is still looked up."""
+
+
+class LeaseLost(Exception):
+    """Another process publishes now; this one must stop at once."""
+
+
+class PublishingEngine:
+    """Runs deliveries. Methods may be called from several threads, for different accounts at a time."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        connectors: ConnectorRegistry,
+        tokens: TokenSource,
+        host: MediaHost,
+        rules: Mapping[Network, NetworkRules],
+        clock: Clock,
+        timers: PublishingTimers,
+        changes: ChangeFeed,
+        edge: Edge = no_edge,
+    ) -> None:
+        self._storage, self._clock, self._timers, self._changes = storage, clock, timers, changes
+        self._edge = edge
+        self._caller = Caller(connectors, tokens, clock)
+        self._preparation = Preparation(storage, host, rules, clock, timers, edge)
+        self._reconciliation = Reconciliation(storage, clock, timers, edge)
+
+    def recover(self, lease: Lease) -> int:
+        """Mark every send that a former owner left unfinished as uncertain; return how many."""
+        with self._storage.read() as uow:
+            left = [d for d in uow.deliveries.list(states=(S.SENDING,), limit=100_000) if d.epoch < lease.epoch]
+        for delivery in left:
+            self._record(delivery, Interrupted(), lease)
+        return len(left)
+
+    def run(self, delivery_id: DeliveryId, lease: Lease, should_stop: Callable[[], bool] = lambda: False) -> bool:
+        """Take a delivery as far as it goes now; False when it has to rest although its time has come (paused).
+
+        Raises ``LeaseLost``; storage errors end the run and are raised.
+        """
+        delivery: Delivery | None = None
+        while not should_stop():
+            try:
+                if delivery is None:
+                    with self._storage.read() as uow:
+                        delivery = uow.deliveries.get(delivery_id)
+                if delivery.next_action_at is None or delivery.next_action_at > self._clock.now():
+                    return True
+                delivery = self._step(delivery, lease)
+            except Paused:
+                return False
+            except StaleVersion:
+                delivery = None  # a person or another owner changed it: look at what is true now
+            except NotFound:
+                return True
+        return True
+
+    # ---- one step --------------------------------------------------------------------------------------------
+
+    def _step(self, delivery: Delivery, lease: Lease) -> Delivery:
+        if delivery.state is S.SENDING:
+            return self._record(delivery, Interrupted(), lease)
+        with self._storage.read() as uow:
+            account = uow.accounts.get(delivery.account_id)
+            is_paused = bool(uow.settings.all().get(PUBLISHER_PAUSED))
+        if delivery.state in _BEFORE_SEND:
+            if is_paused:
+                raise Paused
+            if is_late(delivery, self._clock.now()):
+                return self._record(delivery, WentMissed(), lease)
+            if delivery.state in (S.RETRY_WAIT, S.HELD):
+                return self._record(delivery, Resumed(), lease)
+            if not account.can_publish:
+                return self._record(delivery, Held(account.state.value), lease)
+        if delivery.state is S.SCHEDULED:
+            return self._record(delivery, self._preparation.freeze(delivery, account), lease)
+        return self._call(delivery, account, lease)
+
+    def _call(self, delivery: Delivery, account: Account, lease: Lease) -> Delivery:
+        """Make the one network call that comes next."""
+        try:
+            calls = self._caller.calls(account)
+        except TidingsError as error:
+            failure = error if isinstance(error, RemoteFailure) else None
+            self._note_account(account, failure)
+            return self._record(delivery, self._without_token(delivery, error), lease)
+        if delivery.state is S.READY:
+            event, failure = self._preparation.recheck(delivery, calls)
+            if event is None:
+                return self._send(delivery, calls, lease)
+        elif delivery.state is S.PREPARING:
+            event, failure = self._preparation.advance(delivery, calls)
+        elif delivery.state is S.UNCERTAIN:
+            event, failure = self._reconciliation.settle(delivery, calls)
+        elif delivery.state is S.LIVE_UNLINKED:
+            event, failure = self._reconciliation.link(delivery, calls)
+        else:
+            event, failure = self._reconciliation.permalink(delivery, calls)
+        self._note_account(account, failure)
+        return self._record(delivery, event, lease, calls.attempts)
+
+    def _without_token(self, delivery: Delivery, error: TidingsError) -> Event:
+        """Return what a missing token or a locked keychain means for a delivery."""
+        if delivery.state in _BEFORE_SEND:
+            if isinstance(error, RemoteFailure):
+                return self._preparation.trouble(delivery, error)
+            return Postponed(FailureNote(FailureKind.TRANSIENT_RETRY, error.title), counts=False)
+        if delivery.state is S.PUBLISHED:
+            return PermalinkRead(next(i for i, part in enumerate(delivery.parts) if not part.permalink), None)
+        return StillUnknown()
+
+    def _send(self, delivery: Delivery, calls: AccountCalls, lease: Lease) -> Delivery:
+        """Publish one part: intent, one call, outcome (invariant S1)."""
+        self._edge("before_intent")
+        sending = self._commit_intent(delivery, lease)
+        if sending.state is not S.SENDING:
+            return sending
+        self._edge("after_intent")
+        part = sending.part
+        deadline = part.send_deadline_at
+        container = part.container_id
+        assert container is not None  # noqa: S101 - SendIntended guarantees both
+        assert deadline is not None  # noqa: S101
+        event: Event
+        failure: RemoteFailure | None = None
+        try:
+            media_id = calls.publish(container, sending.current, deadline)
+            event = PartPublished(media_id, "answer")
+        except RemoteFailure as error:
+            failure = error
+            event = self._outcome(error)
+        self._edge("answer_received")
+        saved = self._record(sending, event, lease, calls.attempts)
+        self._edge("outcome_saved")
+        self._note_account(calls.account, failure)
+        return saved
+
+    def _commit_intent(self, delivery: Delivery, lease: Lease) -> Delivery:
+        """Make the intent durable in the transaction that proves we may: owner, not paused, account usable."""
+        with self._storage.write() as uow:
+            if not lease.is_current(uow):
+                raise LeaseLost
+            event: Event = SendIntended(new_id())
+            if uow.settings.all().get(PUBLISHER_PAUSED):
+                raise Paused
+            if not uow.accounts.get(delivery.account_id).can_publish:
+                event = Held("reconnect")
+            return self._save(uow, delivery, event, lease, ())
+
+    def _outcome(self, failure: RemoteFailure) -> Event:
+        note = failure_note(failure)
+        if failure.effect is Effect.NOT_SENT:
+            return NotSent(note)
+        if failure.effect is Effect.REFUSED:
+            pause = failure.retry_after
+            return Refused(note, until=None if pause is None else self._clock.now() + pause)
+        return OutcomeUnknown(note)
+
+    # ---- storing ---------------------------------------------------------------------------------------------
+
+    def _record(self, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt] = ()) -> Delivery:
+        with self._storage.write() as uow:
+            return self._save(uow, delivery, event, lease, attempts)
+
+    def _save(
+        self, uow: UnitOfWork, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt]
+    ) -> Delivery:
+        now = self._clock.now()
+        after = replace(
+            transition(delivery, event, now, self._timers),
+            epoch=max(delivery.epoch, lease.epoch),
+            lease_owner=lease.owner,
+        )
+        entries = timeline_of(delivery, after, event, now)
+        saved = uow.deliveries.save(after, entries=entries, attempts=attempts)
+        uow.commit()
+        if entries:
+            self._changes.announce(Noun.DELIVERIES, (delivery.id,))
+        return saved
+
+    def _note_account(self, account: Account, failure: RemoteFailure | None) -> None:
+        """Remember that an account needs its person, so that its other deliveries wait instead of failing."""
+        state = self._caller.account_state(failure)
+        if state is None or failure is None:
+            return
+        with self._storage.write() as uow:
+            current = uow.accounts.get(account.id)
+            if not current.can_publish:
+                return
+            uow.accounts.save(current.in_state(state, failure.remote_message))
+            uow.commit()
+        self._changes.announce(Noun.ACCOUNTS, (account.id,))
