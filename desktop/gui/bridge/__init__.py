@@ -1,0 +1,1 @@
+"""The way between the GUI thread and everything else."""

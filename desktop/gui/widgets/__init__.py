@@ -1,0 +1,1 @@
+"""The controls every page is built from. Each has an accessible name, an identifier and a keyboard path."""
