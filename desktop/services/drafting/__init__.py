@@ -1,0 +1,1 @@
+"""Writing: posts, rendering per network, counting, preflight."""

@@ -1,0 +1,1 @@
+"""Images and videos people add to posts."""

@@ -1,0 +1,1 @@
+"""Planning: when what goes out, and the calendar's view of it."""
