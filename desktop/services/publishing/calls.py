@@ -22,7 +22,10 @@ from desktop.services.publishing.ports import (
 T = TypeVar("T")
 
 Edge = Callable[[str], None]
-"""Called at every durable or network edge with its name, so that tests can stop the world exactly there."""
+"""Called before and after every commit with its name, so that tests can stop the world exactly there.
+
+Each network call lies between two commits, so these are all the places where a crash can make a difference.
+"""
 
 
 def no_edge(name: str) -> None:

@@ -80,8 +80,8 @@ class PublishingEngine:
         self._storage, self._clock, self._timers, self._changes = storage, clock, timers, changes
         self._edge = edge
         self._caller = Caller(connectors, tokens, clock)
-        self._preparation = Preparation(storage, host, rules, clock, timers, edge)
-        self._reconciliation = Reconciliation(storage, clock, timers, edge)
+        self._preparation = Preparation(storage, host, rules, clock, timers)
+        self._reconciliation = Reconciliation(storage, clock, timers)
 
     def recover(self, lease: Lease) -> int:
         """Mark every send that a former owner left unfinished as uncertain; return how many."""
@@ -169,11 +169,9 @@ class PublishingEngine:
 
     def _send(self, delivery: Delivery, calls: AccountCalls, lease: Lease) -> Delivery:
         """Publish one part: intent, one call, outcome (invariant S1)."""
-        self._edge("before_intent")
         sending = self._commit_intent(delivery, lease)
         if sending.state is not S.SENDING:
             return sending
-        self._edge("after_intent")
         part = sending.part
         deadline = part.send_deadline_at
         container = part.container_id
@@ -187,9 +185,7 @@ class PublishingEngine:
         except RemoteFailure as error:
             failure = error
             event = self._outcome(error)
-        self._edge("answer_received")
         saved = self._record(sending, event, lease, calls.attempts)
-        self._edge("outcome_saved")
         self._note_account(calls.account, failure)
         return saved
 
@@ -231,7 +227,10 @@ class PublishingEngine:
         )
         entries = timeline_of(delivery, after, event, now)
         saved = uow.deliveries.save(after, entries=entries, attempts=attempts)
+        name = type(event).__name__
+        self._edge(f"before_{name}_commit")
         uow.commit()
+        self._edge(f"after_{name}_commit")
         if entries:
             self._changes.announce(Noun.DELIVERIES, (delivery.id,))
         return saved

@@ -30,7 +30,7 @@ from desktop.domain.transitions import (
 from desktop.kit.clock import Clock
 from desktop.services.drafting.preflight import Severity, check_content
 from desktop.services.drafting.rendering import render_payload
-from desktop.services.publishing.calls import AccountCalls, Edge
+from desktop.services.publishing.calls import AccountCalls
 from desktop.services.publishing.notes import failure_note
 from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaHost
 from desktop.services.publishing.reconciliation import listed_match
@@ -51,10 +51,9 @@ class Preparation:
         rules: Mapping[Network, NetworkRules],
         clock: Clock,
         timers: PublishingTimers,
-        edge: Edge,
     ) -> None:
         self._storage, self._host, self._rules, self._clock = storage, host, rules, clock
-        self._timers, self._edge = timers, edge
+        self._timers = timers
 
     def freeze(self, delivery: Delivery, account: Account) -> Event:
         """Return what will be sent, or why it cannot be; the rules are checked a last time."""
@@ -123,7 +122,6 @@ class Preparation:
         if len(part.children) < wanted:
             item = media[len(part.children)]
             child = calls.create_child(delivery, item, self._host.expose(item))
-            self._edge("child_created")
             return ChildCreated(child)
         if part.children_ready < wanted:
             reading = calls.read_child(part.children[part.children_ready], delivery.current)
@@ -131,10 +129,8 @@ class Preparation:
         if part.container_id is None:
             url = self._host.expose(media[0]) if media and wanted == 0 else None
             container = calls.create_container(delivery, url)
-            self._edge("container_created")
             return ContainerCreated(container)
         reading = calls.read_container(part.container_id, delivery.current, AttemptPhase.STATUS)
-        self._edge("container_read")
         return self._progress(delivery, reading, ContainerReady())
 
     def _progress(self, delivery: Delivery, reading: ContainerReading, ready: Event) -> Event:

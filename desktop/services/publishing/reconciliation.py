@@ -17,7 +17,7 @@ from desktop.domain.transitions import (
     quiet_until,
 )
 from desktop.kit.clock import Clock
-from desktop.services.publishing.calls import AccountCalls, Edge
+from desktop.services.publishing.calls import AccountCalls
 from desktop.services.publishing.matching import find_match
 from desktop.services.publishing.ports import ContainerReading, ContainerStatus, RemoteMedia
 from desktop.services.unit_of_work import Storage
@@ -28,18 +28,16 @@ Outcome = tuple[Event, RemoteFailure | None]
 class Reconciliation:
     """Decides the next event of a delivery in UNCERTAIN, LIVE_UNLINKED or PUBLISHED without its link."""
 
-    def __init__(self, storage: Storage, clock: Clock, timers: PublishingTimers, edge: Edge) -> None:
-        self._storage, self._clock, self._timers, self._edge = storage, clock, timers, edge
+    def __init__(self, storage: Storage, clock: Clock, timers: PublishingTimers) -> None:
+        self._storage, self._clock, self._timers = storage, clock, timers
 
     def settle(self, delivery: Delivery, calls: AccountCalls) -> Outcome:
         """Look whether an unconfirmed send went live."""
         try:
             reading = self._reading(delivery, calls)
-            self._edge("look_up_read")
             if reading is not None and reading.media_id is not None:
                 return PartPublished(reading.media_id, "status"), None
             match = self._match(delivery, calls)
-            self._edge("listing_read")
         except RemoteFailure as failure:
             return StillUnknown(), failure
         return self._verdict(delivery, reading, match), None
