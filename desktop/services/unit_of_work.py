@@ -173,7 +173,7 @@ class DeliveryRepository(Protocol):
         """Return which of these network ids already belong to a delivery of the account (invariant S5)."""
         ...
 
-    def without_timer(self, now: datetime) -> Sequence[DeliveryId]:
+    def without_timer(self) -> Sequence[DeliveryId]:
         """Return deliveries that break invariant L1: not terminal, no timer, not waiting for a person."""
         ...
 

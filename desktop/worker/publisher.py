@@ -266,7 +266,7 @@ class Publisher:
     def _check_liveness(self) -> None:
         """Invariant L1 as an alarm: a delivery that nothing will ever happen to is a bug, and people must see it."""
         with self._storage.read() as uow:
-            stuck = uow.deliveries.without_timer(self._clock.now())
+            stuck = uow.deliveries.without_timer()
         if stuck:
             _log.error("deliveries without a timer: %s", ", ".join(stuck))
 

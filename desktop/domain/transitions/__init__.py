@@ -1,6 +1,7 @@
 """The publishing state machine: which event may change a delivery into what (see ``rules``)."""
 
 from desktop.domain.transitions.people import (
+    REPLANNABLE_STATES,
     CancelRequested,
     ContentChanged,
     Rescheduled,
@@ -37,6 +38,7 @@ from desktop.domain.transitions.sending import (
 )
 
 __all__ = [
+    "REPLANNABLE_STATES",
     "CancelRequested",
     "ChildCreated",
     "ChildReady",

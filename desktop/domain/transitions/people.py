@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,15 +31,18 @@ def _possible(condition: bool, action: str, delivery: Delivery) -> None:
         raise NotPossibleNow(action=action, state=delivery.state.value)
 
 
-_REPLANNABLE: Iterable[DeliveryState] = (
-    S.SCHEDULED,
-    S.PREPARING,
-    S.READY,
-    S.RETRY_WAIT,
-    S.HELD,
-    S.MISSED,
-    S.CANCELLED,
-    S.FAILED,
+# what may get another time, as long as nothing of it was sent
+REPLANNABLE_STATES = frozenset(
+    (
+        S.SCHEDULED,
+        S.PREPARING,
+        S.READY,
+        S.RETRY_WAIT,
+        S.HELD,
+        S.MISSED,
+        S.CANCELLED,
+        S.FAILED,
+    )
 )
 
 
@@ -53,7 +55,7 @@ class Rescheduled(Event):
 
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
         """Everything unsent → SCHEDULED."""
-        _possible(delivery.state in _REPLANNABLE and not delivery.was_sent, "moved", delivery)
+        _possible(delivery.state in REPLANNABLE_STATES and not delivery.was_sent, "moved", delivery)
         due_at = self.schedule.at
         planned = replace(unprepared(delivery), schedule=self.schedule, due_at=due_at)
         return to(planned, S.SCHEDULED, max(now, due_at - timers.prepare_ahead))

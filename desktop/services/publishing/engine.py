@@ -199,7 +199,8 @@ class PublishingEngine:
                 raise Paused
             if not uow.accounts.get(delivery.account_id).can_publish:
                 event = Held("reconnect")
-            return self._save(uow, delivery, event, lease, ())
+            saved = self._save(uow, delivery, event, lease, ())
+        return self._committed(delivery, saved, event)
 
     def _outcome(self, failure: RemoteFailure) -> Event:
         note = failure_note(failure)
@@ -214,7 +215,8 @@ class PublishingEngine:
 
     def _record(self, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt] = ()) -> Delivery:
         with self._storage.write() as uow:
-            return self._save(uow, delivery, event, lease, attempts)
+            saved = self._save(uow, delivery, event, lease, attempts)
+        return self._committed(delivery, saved, event)
 
     def _save(
         self, uow: UnitOfWork, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt]
@@ -227,12 +229,14 @@ class PublishingEngine:
         )
         entries = timeline_of(delivery, after, event, now)
         saved = uow.deliveries.save(after, entries=entries, attempts=attempts)
-        name = type(event).__name__
-        self._edge(f"before_{name}_commit")
+        self._edge(f"before_{type(event).__name__}_commit")
         uow.commit()
-        self._edge(f"after_{name}_commit")
-        if entries:
-            self._changes.announce(Noun.DELIVERIES, (delivery.id,))
+        return saved
+
+    def _committed(self, before: Delivery, saved: Delivery, event: Event) -> Delivery:
+        self._edge(f"after_{type(event).__name__}_commit")
+        if before.state is not saved.state or before.current != saved.current:
+            self._changes.announce(Noun.DELIVERIES, (saved.id,))
         return saved
 
     def _note_account(self, account: Account, failure: RemoteFailure | None) -> None:

@@ -12,6 +12,7 @@ from desktop.domain.media import AssetId
 from desktop.domain.networks import Network
 from desktop.domain.posts import Content, Post, PostId
 from desktop.domain.schedules import Schedule, zone_info
+from desktop.domain.transitions import REPLANNABLE_STATES
 
 S = DeliveryState
 
@@ -34,9 +35,6 @@ _ATTENTION = (
     S.CANCELLED,
 )
 _RANK = {state: rank for rank, state in enumerate(_ATTENTION)}
-
-# where the state machine lets a person choose another time, as long as nothing was sent
-MOVABLE_STATES = frozenset({S.SCHEDULED, S.PREPARING, S.READY, S.RETRY_WAIT, S.HELD, S.MISSED, S.CANCELLED, S.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class BacklogItem:
 
 def can_move(delivery: Delivery) -> bool:
     """Whether a person may choose another time for it."""
-    return delivery.state in MOVABLE_STATES and not delivery.was_sent
+    return delivery.state in REPLANNABLE_STATES and not delivery.was_sent
 
 
 def calendar_entries(

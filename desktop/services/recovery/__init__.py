@@ -1,0 +1,1 @@
+"""Coming back from a backup without publishing anything twice."""

@@ -1,0 +1,258 @@
+"""Stored deliveries: the only truth about publishing.
+
+The publisher runs a handful of these transactions for every post, so the statements of that path are built once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop.domain.accounts import AccountId
+from desktop.domain.deliveries import (
+    HUMAN_STATES,
+    TERMINAL_STATES,
+    Attempt,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    PartProgress,
+    TimelineEntry,
+)
+from desktop.domain.errors import NotFound, StaleVersion
+from desktop.domain.posts import PostId
+from desktop.services.unit_of_work import DueDelivery
+from desktop.storage.repositories.delivery_rows import (
+    Parts,
+    attempt_from_row,
+    attempt_values,
+    delivery_from_row,
+    delivery_values,
+    part_values,
+    parts_from_rows,
+    timeline_from_row,
+    timeline_values,
+    tombstone_values,
+)
+from desktop.storage.repositories.prepared import Prepared
+from desktop.storage.repositories.statements import add_new, among, to_json
+from desktop.storage.tables.deliveries import (
+    DeliveryAttemptRow,
+    DeliveryPartRow,
+    DeliveryRow,
+    DeliveryTimelineRow,
+    DeliveryTombstoneRow,
+)
+from desktop.storage.tables.rows import table_of
+
+_DELIVERY = table_of(DeliveryRow)
+_PART = table_of(DeliveryPartRow)
+_TOMBSTONE = table_of(DeliveryTombstoneRow)
+_TIMELINE = table_of(DeliveryTimelineRow)
+_ATTEMPT = table_of(DeliveryAttemptRow)
+
+_PARTS = (
+    select(
+        _PART,
+        _TOMBSTONE.c.container_id.label("tombstone_container_id"),
+        _TOMBSTONE.c.sends,
+        _TOMBSTONE.c.is_open,
+        _TOMBSTONE.c.is_dead,
+    )
+    .outerjoin(
+        _TOMBSTONE, and_(_TOMBSTONE.c.delivery_id == _PART.c.delivery_id, _TOMBSTONE.c.ordinal == _PART.c.ordinal)
+    )
+    .order_by(_PART.c.delivery_id, _PART.c.ordinal, _TOMBSTONE.c.position)
+)
+_GET = Prepared(select(_DELIVERY).where(_DELIVERY.c.id == bindparam("key")))
+_GET_PARTS = Prepared(_PARTS.where(_PART.c.delivery_id == bindparam("key")))
+# the fence: an older copy, or one whose owner has been replaced, changes nothing
+_SAVE = Prepared(
+    update(_DELIVERY).where(
+        _DELIVERY.c.id == bindparam("key"),
+        _DELIVERY.c.version == bindparam("expected_version"),
+        _DELIVERY.c.epoch <= bindparam("own_epoch"),
+    ),
+    _DELIVERY.c.keys(),
+)
+_insert_part = insert(_PART)
+_PUT_PART = Prepared(
+    _insert_part.on_conflict_do_update(
+        index_elements=["delivery_id", "ordinal"],
+        set_={column.name: column for column in _insert_part.excluded if not column.primary_key},
+    ),
+    _PART.c.keys(),
+)
+_insert_tombstone = insert(_TOMBSTONE)
+_PUT_TOMBSTONE = Prepared(
+    _insert_tombstone.on_conflict_do_update(
+        index_elements=["delivery_id", "ordinal", "position"],
+        set_={column.name: column for column in _insert_tombstone.excluded if not column.primary_key},
+    ),
+    _TOMBSTONE.c.keys(),
+)
+_ADD_ENTRY = Prepared(insert(_TIMELINE), [name for name, _ in _TIMELINE.c.items() if name != "id"])
+_ADD_ATTEMPT = Prepared(insert(_ATTEMPT), [name for name, _ in _ATTEMPT.c.items() if name != "id"])
+_skipped = func.json_each(bindparam("skip_accounts")).table_valued("value")
+_timer = _DELIVERY.c.next_action_at
+_WITH_TIMER = Prepared(
+    select(_DELIVERY.c.id, _DELIVERY.c.account_id, _timer)
+    .where(_timer <= bindparam("latest"), _DELIVERY.c.account_id.not_in(select(_skipped.c.value)))
+    .order_by(_timer, _DELIVERY.c.id)
+    .limit(bindparam("most"))
+)
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+class SqlDeliveryRepository:
+    """``DeliveryRepository`` on one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work inside the connection's transaction."""
+        self._connection = connection
+        # parts by delivery and version: whoever stores parts raises the version, so these cannot be out of date
+        self._known_parts: dict[tuple[DeliveryId, int], Parts] = {}
+
+    def get(self, delivery_id: DeliveryId) -> Delivery:
+        """Return a delivery; ``NotFound``."""
+        rows = _GET.rows(self._connection, {"key": delivery_id})
+        if not rows:
+            raise NotFound(noun="delivery", id=delivery_id)
+        delivery = delivery_from_row(rows[0], self._read_parts(delivery_id))
+        self._known_parts[delivery_id, delivery.version] = delivery.parts
+        return delivery
+
+    def add(self, delivery: Delivery, entry: TimelineEntry) -> None:
+        """Store a new delivery; a second one for the same post, account and slot is a ``StaleVersion``."""
+        add_new(self._connection, _DELIVERY, delivery_values(delivery), "delivery")
+        self._put_parts(delivery, ())
+        self._append(delivery.id, [entry], [])
+
+    def save(
+        self, delivery: Delivery, *, entries: Sequence[TimelineEntry] = (), attempts: Sequence[Attempt] = ()
+    ) -> Delivery:
+        """Store a changed delivery and return it with its new version; ``StaleVersion`` when fenced out."""
+        saved = replace(delivery, version=delivery.version + 1)
+        fence = {"key": delivery.id, "expected_version": delivery.version, "own_epoch": delivery.epoch}
+        if _SAVE.run(self._connection, {**delivery_values(saved), **fence}) == 0:
+            raise StaleVersion(noun="delivery")
+        stored = self._known_parts.get((delivery.id, delivery.version))
+        self._put_parts(saved, self._read_parts(delivery.id) if stored is None else stored)
+        self._append(delivery.id, entries, attempts)
+        return saved
+
+    def due(self, now: datetime, *, limit: int, skip_accounts: Iterable[AccountId] = ()) -> Sequence[DueDelivery]:
+        """Return deliveries with ``next_action_at <= now``, earliest first."""
+        rows = self._with_timer(now, limit, skip_accounts)
+        return [DueDelivery(DeliveryId(row.id), AccountId(row.account_id), row.next_action_at) for row in rows]
+
+    def next_action_at(self, *, skip_accounts: Iterable[AccountId] = ()) -> datetime | None:
+        """Return the earliest timer, or None."""
+        rows = self._with_timer(_END_OF_TIME, 1, skip_accounts)
+        return rows[0].next_action_at if rows else None
+
+    def list(
+        self,
+        *,
+        states: Iterable[DeliveryState] = (),
+        account_id: AccountId | None = None,
+        post_id: PostId | None = None,
+        due_from: datetime | None = None,
+        due_to: datetime | None = None,
+        newest_first: bool = False,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> Sequence[Delivery]:
+        """Return deliveries by due time; empty ``states`` means all of them; ``due_to`` is exclusive."""
+        wanted: list[ColumnElement[bool]] = []
+        if chosen := tuple(states):
+            wanted.append(_DELIVERY.c.state.in_(chosen))
+        if account_id is not None:
+            wanted.append(_DELIVERY.c.account_id == account_id)
+        if post_id is not None:
+            wanted.append(_DELIVERY.c.post_id == post_id)
+        if due_from is not None:
+            wanted.append(_DELIVERY.c.due_at >= due_from)
+        if due_to is not None:
+            wanted.append(_DELIVERY.c.due_at < due_to)
+        order = (_DELIVERY.c.due_at, _DELIVERY.c.id)
+        statement = select(_DELIVERY).where(*wanted).order_by(*(key.desc() if newest_first else key for key in order))
+        return self._deliveries(self._connection.execute(statement.limit(limit).offset(offset)).all())
+
+    def for_posts(self, post_ids: Iterable[PostId]) -> dict[PostId, Sequence[Delivery]]:
+        """Return the deliveries of several posts by due time; a post without any has no entry."""
+        statement = select(_DELIVERY).where(among(_DELIVERY.c.post_id, post_ids))
+        rows = self._connection.execute(statement.order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)).all()
+        found: defaultdict[PostId, list[Delivery]] = defaultdict(list)
+        for delivery in self._deliveries(rows):
+            found[delivery.post_id].append(delivery)
+        return dict(found)
+
+    def timeline(self, delivery_id: DeliveryId) -> Sequence[TimelineEntry]:
+        """Return its history, oldest first."""
+        statement = select(_TIMELINE).where(_TIMELINE.c.delivery_id == delivery_id).order_by(_TIMELINE.c.id)
+        return [timeline_from_row(row) for row in self._connection.execute(statement)]
+
+    def attempts(self, delivery_id: DeliveryId) -> Sequence[Attempt]:
+        """Return its calls, oldest first."""
+        statement = select(_ATTEMPT).where(_ATTEMPT.c.delivery_id == delivery_id).order_by(_ATTEMPT.c.id)
+        return [attempt_from_row(row) for row in self._connection.execute(statement)]
+
+    def bound_media_ids(self, account_id: AccountId, media_ids: Iterable[str]) -> frozenset[str]:
+        """Return which of these network ids already belong to a delivery of the account (invariant S5)."""
+        mine = (_PART.c.account_id == account_id, among(_PART.c.media_id, media_ids))
+        return frozenset(self._connection.execute(select(_PART.c.media_id).where(*mine)).scalars())
+
+    def without_timer(self) -> Sequence[DeliveryId]:
+        """Return deliveries that break invariant L1: not terminal, no timer, not waiting for a person."""
+        dead = (_DELIVERY.c.next_action_at.is_(None), _DELIVERY.c.state.not_in(TERMINAL_STATES | HUMAN_STATES))
+        return [DeliveryId(key) for key in self._connection.execute(select(_DELIVERY.c.id).where(*dead)).scalars()]
+
+    def counts(self) -> dict[DeliveryState, int]:
+        """Return how many deliveries are in each state that occurs."""
+        statement = select(_DELIVERY.c.state, func.count()).group_by(_DELIVERY.c.state)
+        return {DeliveryState(state): count for state, count in self._connection.execute(statement)}
+
+    def _with_timer(self, latest: datetime, most: int, skip_accounts: Iterable[AccountId]) -> Sequence[Any]:
+        values = {"latest": latest, "most": most, "skip_accounts": to_json(list(skip_accounts))}
+        return _WITH_TIMER.rows(self._connection, values)
+
+    def _read_parts(self, delivery_id: DeliveryId) -> Parts:
+        return parts_from_rows(_GET_PARTS.rows(self._connection, {"key": delivery_id}))[delivery_id]
+
+    def _deliveries(self, rows: Sequence[Row[Any]]) -> Sequence[Delivery]:
+        found = self._connection.execute(_PARTS.where(among(_PART.c.delivery_id, (row.id for row in rows))))
+        parts = parts_from_rows(found)
+        return [delivery_from_row(row, parts[row.id]) for row in rows]
+
+    def _put_parts(self, delivery: Delivery, stored: Parts) -> None:
+        """Write the parts that differ from ``stored``. The guards refuse to forget what may have been sent."""
+        for ordinal, part in enumerate(delivery.parts):
+            old = stored[ordinal] if ordinal < len(stored) else PartProgress()
+            if part != old or ordinal >= len(stored):
+                _PUT_PART.run(self._connection, part_values(delivery, ordinal))
+                self._put_tombstones(delivery, ordinal, len(old.tombstones))
+        if len(stored) > len(delivery.parts):
+            gone = (_PART.c.delivery_id == delivery.id, _PART.c.ordinal >= len(delivery.parts))
+            self._connection.execute(delete(_PART).where(*gone))
+        self._known_parts[delivery.id, delivery.version] = delivery.parts
+
+    def _put_tombstones(self, delivery: Delivery, ordinal: int, stored: int) -> None:
+        tombstones = tombstone_values(delivery, ordinal)
+        for values in tombstones:
+            _PUT_TOMBSTONE.run(self._connection, values)
+        if stored > len(tombstones):
+            part = (_TOMBSTONE.c.delivery_id == delivery.id, _TOMBSTONE.c.ordinal == ordinal)
+            self._connection.execute(delete(_TOMBSTONE).where(*part, _TOMBSTONE.c.position >= len(tombstones)))
+
+    def _append(self, key: DeliveryId, entries: Sequence[TimelineEntry], attempts: Sequence[Attempt]) -> None:
+        for entry in entries:
+            _ADD_ENTRY.run(self._connection, timeline_values(key, entry))
+        for attempt in attempts:
+            _ADD_ATTEMPT.run(self._connection, attempt_values(key, attempt))

@@ -1,0 +1,74 @@
+"""What all tables share: names of constraints, and how instants, durations and documents are stored.
+
+The row classes describe tables; repositories work on them with Core statements and map to domain objects by hand, so
+no session and no identity map stands between a transaction and the file.
+
+Instants and durations are whole microseconds (instants since 1970 in UTC): exact, sortable, and half the size of text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, CheckConstraint, Dialect, MetaData, Table
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class TableRow(DeclarativeBase):
+    """A table of the workspace. Every constraint has a name, because batch migrations find them by it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+def table_of(row: type[TableRow]) -> Table:
+    """Return the table a row class describes."""
+    return cast("Table", row.__table__)
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Return a check that ``column`` holds one of the words."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word.value) for word in words)})", name=column)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC as microseconds; a naive one raises ``TypeError``, since its zone would be a guess."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Store."""
+        return None if value is None else (value - _EPOCH) // _TICK
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Read."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A timedelta as microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Store."""
+        return None if value is None else value // _TICK
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> timedelta | None:
+        """Read."""
+        return None if value is None else timedelta(microseconds=value)
