@@ -276,7 +276,7 @@ class MemoryDeliveries:
         own = (d for d in self._tables.deliveries.values() if d.account_id == account_id)
         return frozenset(media_ids) & {part.media_id for d in own for part in d.parts if part.media_id is not None}
 
-    def without_timer(self, now: datetime) -> Sequence[DeliveryId]:
+    def without_timer(self) -> Sequence[DeliveryId]:
         return [
             d.id
             for d in self._tables.deliveries.values()
