@@ -54,7 +54,9 @@ def crash():
 def test_the_intent_is_committed_before_the_send(rig, is_protected, monkeypatch):
     if not is_protected:
 
-        def only_in_memory(self, delivery, lease):
+        def only_in_memory(self, delivery, lease, after, attempts):
+            for event in after:
+                delivery = self._record(delivery, event, lease, attempts)
             return transition(delivery, SendIntended("t"), self._clock.now(), self._timers)
 
         monkeypatch.setattr(PublishingEngine, "_commit_intent", only_in_memory)
@@ -121,7 +123,7 @@ def test_a_fenced_out_process_changes_nothing(rig, is_protected, monkeypatch):
 def test_a_former_owner_cannot_commit_an_intent(rig):
     delivery_id = rig.plan(TEXT)
     # taken over by a process that has not touched this delivery yet, so that only the lease can tell
-    engine, lease = rig.process(at_edge("after_ContainerReady_commit", rig.process))
+    engine, lease = rig.process(at_edge("after_ContainerCreated_commit", rig.process))
     with pytest.raises(LeaseLost):
         engine.run(delivery_id, lease)
     assert times_live(rig, delivery_id) == 0

@@ -33,12 +33,18 @@ def no_edge(name: str) -> None:
 
 
 class AccountCalls:
-    """The connector of one account, for one step. ``attempts`` collects what was called."""
+    """The connector of one account, for one step; what is called is collected as attempts."""
 
     def __init__(self, account: Account, connector: NetworkConnector, who: RemoteAccount, clock: Clock) -> None:
         self.account = account
-        self.attempts: list[Attempt] = []
+        self._attempts: list[Attempt] = []
         self._connector, self._who, self._clock = connector, who, clock
+
+    def take_attempts(self) -> tuple[Attempt, ...]:
+        """Return the attempts since the last time, to be stored with what they led to."""
+        taken = tuple(self._attempts)
+        self._attempts.clear()
+        return taken
 
     def child_count(self, delivery: Delivery) -> int:
         """Return how many children the current part needs."""
@@ -101,7 +107,7 @@ class AccountCalls:
         try:
             result = call()
         except RemoteFailure as failure:
-            self.attempts.append(
+            self._attempts.append(
                 Attempt(
                     phase=phase,
                     part=ordinal,
@@ -116,7 +122,7 @@ class AccountCalls:
                 )
             )
             raise
-        self.attempts.append(
+        self._attempts.append(
             Attempt(phase, ordinal, started, self._clock.now(), "ok", sent_at=started, http_status=200)
         )
         return result

@@ -18,10 +18,12 @@ from desktop.domain.deliveries import (
     DeliveryState,
     FailureNote,
     PublishingTimers,
+    TimelineEntry,
 )
 from desktop.domain.errors import Effect, FailureKind, NotFound, RemoteFailure, StaleVersion, TidingsError
 from desktop.domain.networks import Network, NetworkRules
 from desktop.domain.transitions import (
+    ContainerReady,
     Event,
     Held,
     Interrupted,
@@ -100,11 +102,14 @@ class PublishingEngine:
         while not should_stop():
             try:
                 if delivery is None:
+                    # read once for a run, which is short; the intent to send checks them again
                     with self._storage.read() as uow:
                         delivery = uow.deliveries.get(delivery_id)
+                        account = uow.accounts.get(delivery.account_id)
+                        is_paused = bool(uow.settings.all().get(PUBLISHER_PAUSED))
                 if delivery.next_action_at is None or delivery.next_action_at > self._clock.now():
                     return True
-                delivery = self._step(delivery, lease)
+                delivery = self._step(delivery, account, is_paused, lease)
             except Paused:
                 return False
             except StaleVersion:
@@ -115,12 +120,9 @@ class PublishingEngine:
 
     # ---- one step --------------------------------------------------------------------------------------------
 
-    def _step(self, delivery: Delivery, lease: Lease) -> Delivery:
+    def _step(self, delivery: Delivery, account: Account, is_paused: bool, lease: Lease) -> Delivery:
         if delivery.state is S.SENDING:
             return self._record(delivery, Interrupted(), lease)
-        with self._storage.read() as uow:
-            account = uow.accounts.get(delivery.account_id)
-            is_paused = bool(uow.settings.all().get(PUBLISHER_PAUSED))
         if delivery.state in _BEFORE_SEND:
             if is_paused:
                 raise Paused
@@ -148,6 +150,8 @@ class PublishingEngine:
                 return self._send(delivery, calls, lease)
         elif delivery.state is S.PREPARING:
             event, failure = self._preparation.advance(delivery, calls)
+            if isinstance(event, ContainerReady) and (delivery.was_sent or delivery.due_at <= self._clock.now()):
+                return self._send(delivery, calls, lease, after=(event,))
         elif delivery.state is S.UNCERTAIN:
             event, failure = self._reconciliation.settle(delivery, calls)
         elif delivery.state is S.LIVE_UNLINKED:
@@ -155,7 +159,7 @@ class PublishingEngine:
         else:
             event, failure = self._reconciliation.permalink(delivery, calls)
         self._note_account(account, failure)
-        return self._record(delivery, event, lease, calls.attempts)
+        return self._record(delivery, event, lease, calls.take_attempts())
 
     def _without_token(self, delivery: Delivery, error: TidingsError) -> Event:
         """Return what a missing token or a locked keychain means for a delivery."""
@@ -167,9 +171,9 @@ class PublishingEngine:
             return PermalinkRead(next(i for i, part in enumerate(delivery.parts) if not part.permalink), None)
         return StillUnknown()
 
-    def _send(self, delivery: Delivery, calls: AccountCalls, lease: Lease) -> Delivery:
-        """Publish one part: intent, one call, outcome (invariant S1)."""
-        sending = self._commit_intent(delivery, lease)
+    def _send(self, delivery: Delivery, calls: AccountCalls, lease: Lease, after: tuple[Event, ...] = ()) -> Delivery:
+        """Publish one part: intent, one call, outcome (invariant S1). ``after`` is recorded with the intent."""
+        sending = self._commit_intent(delivery, lease, after, calls.take_attempts())
         if sending.state is not S.SENDING:
             return sending
         part = sending.part
@@ -185,11 +189,13 @@ class PublishingEngine:
         except RemoteFailure as error:
             failure = error
             event = self._outcome(error)
-        saved = self._record(sending, event, lease, calls.attempts)
+        saved = self._record(sending, event, lease, calls.take_attempts())
         self._note_account(calls.account, failure)
         return saved
 
-    def _commit_intent(self, delivery: Delivery, lease: Lease) -> Delivery:
+    def _commit_intent(
+        self, delivery: Delivery, lease: Lease, after: tuple[Event, ...], attempts: Sequence[Attempt]
+    ) -> Delivery:
         """Make the intent durable in the transaction that proves we may: owner, not paused, account usable."""
         with self._storage.write() as uow:
             if not lease.is_current(uow):
@@ -199,7 +205,7 @@ class PublishingEngine:
                 raise Paused
             if not uow.accounts.get(delivery.account_id).can_publish:
                 event = Held("reconnect")
-            saved = self._save(uow, delivery, event, lease, ())
+            saved = self._save(uow, delivery, (*after, event), lease, attempts)
         return self._committed(delivery, saved, event)
 
     def _outcome(self, failure: RemoteFailure) -> Event:
@@ -215,21 +221,26 @@ class PublishingEngine:
 
     def _record(self, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt] = ()) -> Delivery:
         with self._storage.write() as uow:
-            saved = self._save(uow, delivery, event, lease, attempts)
+            saved = self._save(uow, delivery, (event,), lease, attempts)
         return self._committed(delivery, saved, event)
 
     def _save(
-        self, uow: UnitOfWork, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt]
+        self,
+        uow: UnitOfWork,
+        delivery: Delivery,
+        events: Sequence[Event],
+        lease: Lease,
+        attempts: Sequence[Attempt],
     ) -> Delivery:
         now = self._clock.now()
-        after = replace(
-            transition(delivery, event, now, self._timers),
-            epoch=max(delivery.epoch, lease.epoch),
-            lease_owner=lease.owner,
-        )
-        entries = timeline_of(delivery, after, event, now)
+        entries: list[TimelineEntry] = []
+        after = delivery
+        for event in events:
+            before, after = after, transition(after, event, now, self._timers)
+            entries += timeline_of(before, after, event, now)
+        after = replace(after, epoch=max(delivery.epoch, lease.epoch), lease_owner=lease.owner)
         saved = uow.deliveries.save(after, entries=entries, attempts=attempts)
-        self._edge(f"before_{type(event).__name__}_commit")
+        self._edge(f"before_{type(events[-1]).__name__}_commit")
         uow.commit()
         return saved
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from desktop.domain.accounts import Account, AccountId, AccountState, Hue, LoginKind
 from desktop.domain.errors import NotFound, StaleVersion
 from desktop.domain.networks import Network
+from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import add_new
 from desktop.storage.tables.accounts import AccountRow
 from desktop.storage.tables.rows import table_of
 
 _ACCOUNT = table_of(AccountRow)
+_GET = Prepared(select(_ACCOUNT).where(_ACCOUNT.c.id == bindparam("id")))
 
 
 class SqlAccountRepository:
@@ -27,10 +29,10 @@ class SqlAccountRepository:
 
     def get(self, account_id: AccountId) -> Account:
         """Return an account; ``NotFound``."""
-        row = self._connection.execute(select(_ACCOUNT).where(_ACCOUNT.c.id == account_id)).one_or_none()
-        if row is None:
+        rows = _GET.rows(self._connection, {"id": account_id})
+        if not rows:
             raise NotFound(noun="account", id=account_id)
-        return _from_row(row)
+        return _from_row(rows[0])
 
     def find(self, network: str, remote_id: str) -> Account | None:
         """Return the account of a remote id, also a disconnected one."""

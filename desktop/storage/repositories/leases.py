@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop.services.unit_of_work import LeaseRecord
+from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.tables.leases import LeaseRow
 from desktop.storage.tables.rows import table_of
 
 _LEASE = table_of(LeaseRow)
+_GET = Prepared(select(_LEASE).where(_LEASE.c.name == bindparam("name")))
 
 
 class SqlLeaseRepository:
@@ -21,8 +23,8 @@ class SqlLeaseRepository:
 
     def get(self, name: str) -> LeaseRecord | None:
         """Return the lease, or None when nobody ever took it."""
-        row = self._connection.execute(select(_LEASE).where(_LEASE.c.name == name)).one_or_none()
-        return None if row is None else LeaseRecord(owner=row.owner, until=row.until, epoch=row.epoch)
+        rows = _GET.rows(self._connection, {"name": name})
+        return LeaseRecord(owner=rows[0].owner, until=rows[0].until, epoch=rows[0].epoch) if rows else None
 
     def put(self, name: str, record: LeaseRecord) -> None:
         """Store the lease; one with a lower epoch than the stored is an ``InvariantViolation``."""

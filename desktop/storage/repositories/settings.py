@@ -7,11 +7,13 @@ import json
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import to_json
 from desktop.storage.tables.rows import table_of
 from desktop.storage.tables.settings import SettingRow
 
 _SETTING = table_of(SettingRow)
+_ALL = Prepared(select(_SETTING).order_by(_SETTING.c.name))
 
 
 class SqlSettingRepository:
@@ -23,8 +25,7 @@ class SqlSettingRepository:
 
     def all(self) -> dict[str, object]:
         """Return every stored value."""
-        rows = self._connection.execute(select(_SETTING).order_by(_SETTING.c.name))
-        return {row.name: json.loads(row.value) for row in rows}
+        return {row.name: json.loads(row.value) for row in _ALL.rows(self._connection, {})}
 
     def put(self, name: str, value: object) -> None:
         """Store one value; ``TypeError`` when it has no JSON form."""
