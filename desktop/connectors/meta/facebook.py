@@ -1,0 +1,120 @@
+"""Publishing on Facebook Pages (``meta-api.md`` §4): text, link, one and many photos.
+
+A Page has no containers. The same two steps are made by hand (``reliability.md`` §1.6, B): the post is created
+unpublished, which gives it its id, and later switched to published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from desktop.connectors.meta.answers import Json
+from desktop.connectors.meta.containers import instant_of, items_of, not_built, span, text_of, within
+from desktop.connectors.meta.errors import CallKind
+from desktop.connectors.meta.graph import Caller, GraphClient, unclear
+from desktop.domain.deliveries import Payload, PayloadMedia
+from desktop.domain.media import MediaKind
+from desktop.domain.networks import PostFormat
+from desktop.kit.i18n import tr
+from desktop.services.publishing.ports import ContainerReading, ContainerStatus, RemoteAccount, RemoteMedia
+
+_LISTED = "id,message,created_time,permalink_url,attachments{media_type,subattachments}"
+
+
+class FacebookConnector:
+    """``NetworkConnector`` for Facebook Pages; tokens are page tokens."""
+
+    def __init__(self, graph: GraphClient) -> None:
+        """Call through ``graph``."""
+        self._graph = graph
+
+    def child_count(self, payload: Payload, ordinal: int) -> int:
+        """Return one child per photo: even a single one is uploaded unseen before the post."""
+        return len(payload.parts[ordinal].media)
+
+    def create_child(self, who: RemoteAccount, payload: Payload, media: PayloadMedia, url: str) -> str:
+        """Upload one photo that nobody sees yet."""
+        if media.kind is MediaKind.VIDEO:
+            raise not_built(payload, tr("Videos cannot be published on Pages yet."))
+        params: dict[str, Json] = {"url": url, "published": False, "alt_text_custom": media.alt_text or None}
+        return self._graph.create(Caller.of(who), f"{who.remote_id}/photos", params)
+
+    def create_container(
+        self,
+        who: RemoteAccount,
+        payload: Payload,
+        ordinal: int,
+        *,
+        children: tuple[str, ...],
+        media_url: str | None,
+        reply_to: str | None,
+    ) -> str:
+        """Create the unpublished post; a link shows its preview only when there are no photos."""
+        if (
+            payload.format not in {PostFormat.FEED, PostFormat.CAROUSEL}
+            or media_url is not None
+            or reply_to is not None
+        ):
+            raise not_built(payload, tr("Only text, links and photos can be published there."))
+        part = payload.parts[ordinal]
+        photos: list[Json] = [{"media_fbid": child} for child in children]
+        params: dict[str, Json] = {
+            "message": part.text or None,
+            "link": None if children else part.link,
+            "attached_media": photos or None,
+            "published": False,
+        }
+        return self._graph.create(Caller.of(who), f"{who.remote_id}/feed", params)
+
+    def read_child(self, who: RemoteAccount, child_id: str) -> ContainerReading:
+        """Photos are complete when their upload answers; no request is made."""
+        return ContainerReading(ContainerStatus.FINISHED)
+
+    def read_container(self, who: RemoteAccount, container_id: str) -> ContainerReading:
+        """Read whether the post is public; its id is the media id then."""
+        caller = Caller.of(who)
+        answer = self._graph.read(caller, container_id, {"fields": "id,is_published"})
+        match answer.get("is_published"):
+            case True | "true":
+                return ContainerReading(ContainerStatus.PUBLISHED, media_id=container_id)
+            case False | "false":
+                return ContainerReading(ContainerStatus.FINISHED)
+            case _:
+                raise unclear(caller, CallKind.READ)
+
+    def publish(self, who: RemoteAccount, container_id: str, *, deadline: datetime) -> str:
+        """Switch the post to published; it keeps its id."""
+        self._graph.update_public(Caller.of(who), container_id, {"is_published": True}, deadline)
+        return container_id
+
+    def list_recent(self, who: RemoteAccount, since: datetime, until: datetime) -> tuple[RemoteMedia, ...]:
+        """List the published posts of a time span, one request for each page."""
+        return within(self._list(who, since, until), since, until)
+
+    def read_permalink(self, who: RemoteAccount, media_id: str) -> str | None:
+        """Return the address of a live post."""
+        answer = self._graph.read(Caller.of(who), media_id, {"fields": "permalink_url"})
+        return text_of(answer, "permalink_url") or None
+
+    def check_token(self, who: RemoteAccount) -> None:
+        """Ask who the token belongs to."""
+        self._graph.read(Caller.of(who), "me", {"fields": "id"})
+
+    def _list(self, who: RemoteAccount, since: datetime, until: datetime) -> Iterator[RemoteMedia]:
+        first, last = span(since, until)
+        params: dict[str, Json] = {"fields": _LISTED, "since": first, "until": last, "limit": 100}
+        for row in self._graph.list_all(Caller.of(who), f"{who.remote_id}/published_posts", params):
+            yield RemoteMedia(
+                id=text_of(row, "id"),
+                text=text_of(row, "message"),
+                published_at=instant_of(row, "created_time", until),
+                permalink=text_of(row, "permalink_url") or None,
+                child_count=_photo_count(row),
+                reply_to=None,
+            )
+
+
+def _photo_count(row: Mapping[str, Json]) -> int:
+    """Count the photos of an album; like the other networks, a single photo counts as none."""
+    return sum(len(items_of(item, "subattachments")) for item in items_of(row, "attachments"))
