@@ -289,6 +289,7 @@ class PublishingTimers:
     retries: int = 8
     resend_pause: timedelta = timedelta(seconds=5)
     rate_pause: timedelta = timedelta(hours=1)
+    longest_rest: timedelta = timedelta(days=3)
     late_limit: timedelta = timedelta(minutes=15)
     lease: timedelta = timedelta(seconds=60)
     scan: timedelta = timedelta(seconds=30)

@@ -65,6 +65,7 @@ TIMERS = PublishingTimers(
     retries=10_000,
     recreations=10_000,
     rate_pause=_ms(200),
+    longest_rest=_ms(200),
     lease=timedelta(seconds=5),
     scan=_ms(500),
 )

@@ -31,10 +31,12 @@ from desktop.domain.posts import Content, Post, PostId
 from desktop.services.unit_of_work import (
     AccountRepository,
     AssetRepository,
+    BacklogItem,
     DeliveryRepository,
     DueDelivery,
     LeaseRecord,
     LeaseRepository,
+    PlannedDelivery,
     PostRepository,
     SettingRepository,
 )
@@ -122,6 +124,10 @@ class MemoryPosts:
         ]
         return _page(sorted(found, key=lambda post: (post.updated_at, post.id), reverse=True), limit, offset)
 
+    def backlog(self) -> Sequence[BacklogItem]:
+        posts = self.list(without_delivery=True, limit=len(self._tables.posts))
+        return [_backlog_item(post, self._tables.accounts) for post in posts]
+
     def by_ids(self, post_ids: Iterable[PostId]) -> dict[PostId, Post]:
         return {i: self._tables.posts[i] for i in post_ids if i in self._tables.posts}
 
@@ -138,6 +144,24 @@ class MemoryPosts:
 def _texts(post: Post) -> Iterator[str]:
     contents: list[Content] = [post.shared, *(v.override for v in post.variants if v.override is not None)]
     return (part.text for content in contents for part in content.parts)
+
+
+def _backlog_item(post: Post, accounts: MutableMapping[AccountId, Account]) -> BacklogItem:
+    account_ids = tuple(variant.account_id for variant in post.variants)
+    networks = tuple(dict.fromkeys(accounts[account_id].network for account_id in account_ids))
+    parts, media = post.shared.parts, [use.asset_id for part in post.shared.parts for use in part.media]
+    first = media[0] if media else None
+    return BacklogItem(
+        post.id,
+        post.shared.title,
+        account_ids,
+        networks,
+        len(parts),
+        len(media),
+        first,
+        post.updated_at,
+        post.is_sample,
+    )
 
 
 class MemoryAccounts:
@@ -259,6 +283,19 @@ class MemoryDeliveries:
         ]
         return _page(sorted(found, key=lambda d: (d.due_at, d.id), reverse=newest_first), limit, offset)
 
+    def planned(self, *, due_from: datetime, due_to: datetime) -> Sequence[PlannedDelivery]:
+        found = self.list(due_from=due_from, due_to=due_to, limit=len(self._tables.deliveries))
+        posts = self._tables.posts
+        return [
+            _planned(d, posts[d.post_id])
+            for d in found
+            if d.state is not DeliveryState.CANCELLED and posts[d.post_id].deleted_at is None
+        ]
+
+    def first_due_at(self, states: Iterable[DeliveryState]) -> datetime | None:
+        wanted = frozenset(states)
+        return min((d.due_at for d in self._tables.deliveries.values() if d.state in wanted), default=None)
+
     def for_posts(self, post_ids: Iterable[PostId]) -> dict[PostId, Sequence[Delivery]]:
         found: dict[PostId, list[Delivery]] = {post_id: [] for post_id in post_ids}
         for delivery in self.list(limit=len(self._tables.deliveries)):
@@ -285,6 +322,23 @@ class MemoryDeliveries:
 
     def counts(self) -> dict[DeliveryState, int]:
         return dict(Counter(d.state for d in self._tables.deliveries.values()))
+
+
+def _planned(delivery: Delivery, post: Post) -> PlannedDelivery:
+    content = post.content_for(delivery.account_id)
+    return PlannedDelivery(
+        delivery.id,
+        delivery.post_id,
+        delivery.account_id,
+        delivery.network,
+        delivery.schedule,
+        delivery.due_at,
+        delivery.state,
+        delivery.was_sent,
+        content.title or post.shared.title,
+        next((use.asset_id for part in content.parts for use in part.media), None),
+        post.is_sample,
+    )
 
 
 class MemoryLeases:

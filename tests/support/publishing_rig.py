@@ -257,7 +257,8 @@ def publishing_rig(
 ) -> Iterator[Rig]:
     """Open a rig in ``folder``."""
     clock = ManualClock(START)
-    timers = timers or PublishingTimers()
+    # a rest of a day for each fault would outlive the sandbox's tokens
+    timers = timers or PublishingTimers(longest_rest=timedelta(minutes=5))
     config = SandboxConfig(
         republish=republish,
         processing_factor=0,

@@ -44,7 +44,7 @@ from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.publishing.calls import AccountCalls, Caller, Edge, no_edge
-from desktop.services.publishing.lease import PUBLISHER_PAUSED, Lease
+from desktop.services.publishing.lease import PUBLISHER_PAUSED, Lease, rest_setting, resting_until
 from desktop.services.publishing.notes import failure_note, timeline_of
 from desktop.services.publishing.ports import ConnectorRegistry, MediaHost, TokenSource
 from desktop.services.publishing.preparation import Preparation
@@ -106,10 +106,10 @@ class PublishingEngine:
                     with self._storage.read() as uow:
                         delivery = uow.deliveries.get(delivery_id)
                         account = uow.accounts.get(delivery.account_id)
-                        is_paused = bool(uow.settings.all().get(PUBLISHER_PAUSED))
+                        settings = uow.settings.all()
                 if delivery.next_action_at is None or delivery.next_action_at > self._clock.now():
                     return True
-                delivery = self._step(delivery, account, is_paused, lease)
+                delivery = self._step(delivery, account, settings, lease)
             except Paused:
                 return False
             except StaleVersion:
@@ -120,18 +120,22 @@ class PublishingEngine:
 
     # ---- one step --------------------------------------------------------------------------------------------
 
-    def _step(self, delivery: Delivery, account: Account, is_paused: bool, lease: Lease) -> Delivery:
+    def _step(self, delivery: Delivery, account: Account, settings: Mapping[str, object], lease: Lease) -> Delivery:
         if delivery.state is S.SENDING:
             return self._record(delivery, Interrupted(), lease)
         if delivery.state in _BEFORE_SEND:
-            if is_paused:
+            now = self._clock.now()
+            if settings.get(PUBLISHER_PAUSED):
                 raise Paused
-            if is_late(delivery, self._clock.now()):
+            if is_late(delivery, now):
                 return self._record(delivery, WentMissed(), lease)
             if delivery.state in (S.RETRY_WAIT, S.HELD):
                 return self._record(delivery, Resumed(), lease)
             if not account.can_publish:
                 return self._record(delivery, Held(account.state.value), lease)
+            rest = resting_until(settings, account.id)
+            if rest is not None and rest > now:
+                return self._record(delivery, Held("resting", rest), lease)
         if delivery.state is S.SCHEDULED:
             return self._record(delivery, self._preparation.freeze(delivery, account), lease)
         return self._call(delivery, account, lease)
@@ -251,9 +255,19 @@ class PublishingEngine:
         return saved
 
     def _note_account(self, account: Account, failure: RemoteFailure | None) -> None:
-        """Remember that an account needs its person, so that its other deliveries wait instead of failing."""
+        """Remember what a failure says about the whole account, so that its other deliveries wait instead of failing.
+
+        It may need its person, or a rest: after "action blocked" further posts make it worse (``meta-api.md`` §5).
+        """
+        if failure is None:
+            return
         state = self._caller.account_state(failure)
-        if state is None or failure is None:
+        if failure.retry_after is not None and failure.effect is Effect.UNKNOWN:
+            rest = self._clock.now() + min(failure.retry_after, self._timers.longest_rest)
+            with self._storage.write() as uow:
+                uow.settings.put(rest_setting(account.id), rest.isoformat())
+                uow.commit()
+        if state is None:
             return
         with self._storage.write() as uow:
             current = uow.accounts.get(account.id)

@@ -6,7 +6,9 @@ while it believed itself to be the owner: an intent to send is committed only by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from desktop.domain.deliveries import PublishingTimers
 from desktop.kit.clock import Clock
@@ -15,6 +17,17 @@ from desktop.services.unit_of_work import LeaseRecord, Storage, UnitOfWork
 
 LEASE_NAME = "publisher"
 PUBLISHER_PAUSED = "publisher.paused"  # workspace setting: nothing is sent while it is true
+
+
+def rest_setting(account_id: str) -> str:
+    """Return the name of the workspace setting that says how long an account must not be used for sending."""
+    return f"publisher.rest_until.{account_id}"
+
+
+def resting_until(settings: Mapping[str, object], account_id: str) -> datetime | None:
+    """Return the end of an account's rest, which may be past, or None when it never had one."""
+    value = settings.get(rest_setting(account_id))
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
 
 
 @dataclass(frozen=True, slots=True)
