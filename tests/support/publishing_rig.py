@@ -36,7 +36,7 @@ from desktop.domain.schedules import Schedule
 from desktop.files.asset_store import DiskAssetStore
 from desktop.files.loopback_host import LoopbackMediaHost
 from desktop.files.network_rules import load_rules
-from desktop.kit.clock import ManualClock
+from desktop.kit.clock import Clock, ManualClock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed
 from desktop.services.publishing.calls import Edge, no_edge
@@ -103,7 +103,7 @@ class Rig:
 
     storage: Any
     server: SandboxServer
-    clock: ManualClock
+    clock: Any
     timers: PublishingTimers
     connectors: Any
     host: Any
@@ -253,10 +253,10 @@ def ram_folder(fallback: Path) -> Iterator[Path]:
 
 @contextmanager
 def publishing_rig(
-    folder: Path, *, timers: PublishingTimers | None = None, republish: str = "duplicate"
+    folder: Path, *, timers: PublishingTimers | None = None, republish: str = "duplicate", clock: Clock | None = None
 ) -> Iterator[Rig]:
-    """Open a rig in ``folder``."""
-    clock = ManualClock(START)
+    """Open a rig in ``folder``, on a clock that stands still unless another is given."""
+    clock = clock or ManualClock(START)
     # a rest of a day for each fault would outlive the sandbox's tokens
     timers = timers or PublishingTimers(longest_rest=timedelta(minutes=5))
     config = SandboxConfig(
