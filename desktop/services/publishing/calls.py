@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from desktop.domain.accounts import Account, AccountState
+from desktop.domain.accounts import Account, AccountId, AccountState
 from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia
 from desktop.domain.errors import FailureKind, RemoteFailure
 from desktop.kit.clock import Clock
@@ -136,15 +136,22 @@ _ACCOUNT_STATES = {
 
 
 class Caller:
-    """Makes ``AccountCalls``. Tokens are fetched anew for each step, so a reconnect counts at once."""
+    """Makes ``AccountCalls``. A token is asked for once for each stored version of its account.
+
+    Keychains answer in tens of milliseconds; connecting anew changes the version, so a fresh token counts at once.
+    """
 
     def __init__(self, connectors: ConnectorRegistry, tokens: TokenSource, clock: Clock) -> None:
         self._connectors, self._tokens, self._clock = connectors, tokens, clock
+        self._known: dict[AccountId, tuple[int, RemoteAccount]] = {}
 
     def calls(self, account: Account) -> AccountCalls:
         """Return the calls of one account; ``RemoteFailure`` (REAUTH) when it has no token."""
-        token = self._tokens.token(account.id)
-        who = RemoteAccount(account.network, account.login, account.remote_id, token)
+        version, who = self._known.get(account.id, (-1, None))
+        if who is None or version != account.version:
+            token = self._tokens.token(account.id)
+            who = RemoteAccount(account.network, account.login, account.remote_id, token)
+            self._known[account.id] = account.version, who
         return AccountCalls(account, self._connectors.connector(account.network), who, self._clock)
 
     @staticmethod
