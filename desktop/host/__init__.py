@@ -1,0 +1,1 @@
+"""The computer Tidings runs on: folders, environment, keychain, locks, logs, child processes."""
