@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from desktop.domain.errors import FailureKind
 from desktop.domain.networks import Network
 
 AccountId = NewType("AccountId", str)
@@ -19,6 +20,16 @@ class AccountState(StrEnum):
     RECONNECT = "reconnect"  # the token no longer works; the queue is kept
     ACTION_NEEDED = "action_needed"  # the network wants something from the person
     DISCONNECTED = "disconnected"  # removed by the person; kept for its history
+
+
+# what a failed call says about the account itself; any other failure says nothing about it
+STATE_AFTER_FAILURE: dict[FailureKind, AccountState] = {
+    FailureKind.REAUTH: AccountState.RECONNECT,
+    FailureKind.PERMISSION: AccountState.RECONNECT,
+    FailureKind.ACCOUNT_ACTION: AccountState.ACTION_NEEDED,
+}
+# why a delivery is HELD until its account works again; connecting it anew resumes exactly these
+ACCOUNT_HOLDS = frozenset({*AccountState, *STATE_AFTER_FAILURE})
 
 
 class LoginKind(StrEnum):

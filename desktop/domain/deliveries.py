@@ -54,9 +54,6 @@ HUMAN_STATES = frozenset(
 # a publish request may have left this computer and its result is not settled
 UNSETTLED_STATES = frozenset({DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.LIVE_UNLINKED})
 
-# why a delivery is HELD until its account works again; connecting it anew resumes exactly these
-ACCOUNT_HOLDS = frozenset({"reconnect", "action_needed", "disconnected", "reauth", "permission", "account_action"})
-
 
 @dataclass(frozen=True, slots=True)
 class PayloadMedia:

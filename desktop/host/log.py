@@ -1,6 +1,6 @@
 """The log: JSON lines in rotating files, with every token taken out as it is written.
 
-A record may carry ``extra={"correlation": …}``: the id that ties together all lines of one delivery attempt.
+Records made inside ``kit.correlation.correlated`` carry its id, which ties together all lines of one delivery.
 """
 
 from __future__ import annotations
@@ -12,29 +12,18 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 from desktop.host.redaction import redact
+from desktop.kit.correlation import correlation
 
 MAX_FILE_BYTES = 5_000_000
 OLD_FILES = 5
 
-_correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 _log = logging.getLogger(__name__)
-
-
-@contextlib.contextmanager
-def correlated(identifier: str) -> Iterator[None]:
-    """Give every record of this thread inside the block the correlation ``identifier``."""
-    token = _correlation.set(identifier)
-    try:
-        yield
-    finally:
-        _correlation.reset(token)
 
 
 class JsonFormatter(logging.Formatter):
@@ -49,9 +38,8 @@ class JsonFormatter(logging.Formatter):
             "message": redact(record.getMessage()),
             "thread": record.threadName,
         }
-        correlation = getattr(record, "correlation", None) or _correlation.get()
-        if correlation:
-            line["correlation"] = redact(str(correlation))
+        if (identifier := correlation()) is not None:
+            line["correlation"] = redact(identifier)
         if record.exc_info:
             line["error"] = redact(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -18,6 +18,7 @@ from desktop.domain.accounts import AccountId
 from desktop.domain.deliveries import DeliveryState, PublishingTimers
 from desktop.domain.errors import PublisherBusy, TidingsError
 from desktop.kit.clock import Clock
+from desktop.kit.correlation import correlated
 from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.publishing.engine import LeaseLost, PublishingEngine
 from desktop.services.publishing.lease import Lease, LeaseKeeper
@@ -198,8 +199,12 @@ class Publisher:
     def _start_lane(self, pool: ThreadPoolExecutor, due: DueDelivery, lease: Lease) -> None:
         with self._wake:
             self._busy.add(due.account_id)
-        future = pool.submit(self._engine.run, due.id, lease, self._stopping.is_set)
+        future = pool.submit(self._run_lane, due, lease)
         future.add_done_callback(lambda done: self._lane_done(due, done))
+
+    def _run_lane(self, due: DueDelivery, lease: Lease) -> bool:
+        with correlated(due.id):
+            return self._engine.run(due.id, lease, self._stopping.is_set)
 
     def _lane_done(self, due: DueDelivery, done: Future[bool]) -> None:
         error = done.exception()

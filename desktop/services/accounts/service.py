@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from desktop.domain.accounts import DEFAULT_HUES, Account, AccountId, AccountState, Hue
+from desktop.domain.accounts import (
+    ACCOUNT_HOLDS,
+    DEFAULT_HUES,
+    STATE_AFTER_FAILURE,
+    Account,
+    AccountId,
+    AccountState,
+    Hue,
+)
 from desktop.domain.deliveries import DeliveryId, DeliveryState, PublishingTimers
 from desktop.domain.errors import Effect, FailureKind, InvalidInput, RemoteFailure
 from desktop.domain.networks import Network
@@ -18,15 +26,6 @@ from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.publishing.notes import timeline_of
 from desktop.services.publishing.ports import ConnectorRegistry, RemoteAccount
 from desktop.services.unit_of_work import Storage, UnitOfWork
-
-# what a failed check says about the account itself; any other failure says nothing about it
-_STATES = {
-    FailureKind.REAUTH: AccountState.RECONNECT,
-    FailureKind.PERMISSION: AccountState.RECONNECT,
-    FailureKind.ACCOUNT_ACTION: AccountState.ACTION_NEEDED,
-}
-# the reasons of HELD that end when the account is well again; others (a pause, a quota, a restore) are not about it
-_ACCOUNT_REASONS = frozenset({"account", *AccountState, *_STATES})
 
 
 class AccountService:
@@ -94,7 +93,7 @@ class AccountService:
             who = RemoteAccount(account.network, account.login, account.remote_id, token)
             self._connectors.connector(account.network).check_token(who)
         except RemoteFailure as failure:
-            state = _STATES.get(failure.kind)
+            state = STATE_AFTER_FAILURE.get(failure.kind)
             if state is None:
                 raise
             return self._change_state(account_id, state, failure.remote_message)
@@ -143,7 +142,7 @@ class AccountService:
         now = self._clock.now()
         held = uow.deliveries.list(states=(DeliveryState.HELD,), account_id=account_id, limit=100_000)
         released = []
-        for delivery in (d for d in held if d.reason in _ACCOUNT_REASONS):
+        for delivery in (d for d in held if d.reason in ACCOUNT_HOLDS):
             event = Resumed("the account is connected again")
             after = transition(delivery, event, now, self._timers)
             uow.deliveries.save(after, entries=timeline_of(delivery, after, event, now))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from desktop.domain.accounts import Account, AccountId, AccountState
+from desktop.domain.accounts import STATE_AFTER_FAILURE, Account, AccountId, AccountState
 from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia
-from desktop.domain.errors import FailureKind, RemoteFailure
+from desktop.domain.errors import RemoteFailure
 from desktop.kit.clock import Clock
 from desktop.services.publishing.ports import (
     ConnectorRegistry,
@@ -128,13 +128,6 @@ class AccountCalls:
         return result
 
 
-_ACCOUNT_STATES = {
-    FailureKind.REAUTH: AccountState.RECONNECT,
-    FailureKind.ACCOUNT_ACTION: AccountState.ACTION_NEEDED,
-    FailureKind.PERMISSION: AccountState.RECONNECT,
-}
-
-
 class Caller:
     """Makes ``AccountCalls``. A token is asked for once for each stored version of its account.
 
@@ -162,4 +155,4 @@ class Caller:
         """
         if failure is None or failure.subcode == 33:
             return None
-        return _ACCOUNT_STATES.get(failure.kind)
+        return STATE_AFTER_FAILURE.get(failure.kind)

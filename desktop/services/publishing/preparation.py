@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from desktop.domain.accounts import Account
+from desktop.domain.accounts import STATE_AFTER_FAILURE, Account
 from desktop.domain.deliveries import AttemptPhase, Delivery, FailureNote, PublishingTimers
 from desktop.domain.documents import payload_sha256
 from desktop.domain.errors import Effect, FailureKind, RemoteFailure, TidingsError
@@ -37,8 +37,6 @@ from desktop.services.publishing.reconciliation import listed_match
 from desktop.services.unit_of_work import Storage
 
 Outcome = tuple[Event, RemoteFailure | None]
-
-_HOLDING = (FailureKind.REAUTH, FailureKind.PERMISSION, FailureKind.ACCOUNT_ACTION)
 
 
 class Preparation:
@@ -104,7 +102,7 @@ class Preparation:
         now = self._clock.now()
         if failure.kind in (FailureKind.RATE_WAIT, FailureKind.QUOTA_WAIT):
             return Held(failure.kind.value, now + (failure.retry_after or self._timers.rate_pause), note)
-        if failure.kind in _HOLDING and failure.subcode != 33:
+        if failure.kind in STATE_AFTER_FAILURE and failure.subcode != 33:
             return Held(failure.kind.value, None, note)
         if failure.kind in (FailureKind.BAD_INPUT, FailureKind.DUPLICATE):
             return GaveUp(note)
@@ -158,7 +156,7 @@ class Preparation:
         try:
             reading = calls.read_container(part.container_id, delivery.current, AttemptPhase.LOOK_UP)
         except RemoteFailure as failure:
-            if failure.http_status is None or (failure.kind in _HOLDING and failure.subcode != 33):
+            if failure.http_status is None or (failure.kind in STATE_AFTER_FAILURE and failure.subcode != 33):
                 raise
             reading = ContainerReading(ContainerStatus.ERROR, detail=failure.remote_message)
         if reading.status is ContainerStatus.PUBLISHED:

@@ -161,7 +161,7 @@ class TestConnecting:
 
 class TestReleasing:
     @pytest.mark.parametrize(
-        "reason", ["account", "reconnect", "disconnected", "action_needed", "reauth", "permission"]
+        "reason", ["account_action", "reconnect", "disconnected", "action_needed", "reauth", "permission"]
     )
     def test_connecting_again_lets_deliveries_go_on_that_waited_for_it(self, house: House, reason: str) -> None:
         account = house.connect()
