@@ -6,7 +6,7 @@ import asyncio
 import json
 from datetime import timedelta
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from desktop.sandbox import auth, facebook_people
@@ -35,6 +35,9 @@ async def answer(box: Sandbox, request: Request, family: Network, path: str) -> 
     except GraphError as error:
         box.calls.note(now, request.method, request.url.path, frozenset(), "").status = error.status
         return _refusal(box, error)
+    except ClientDisconnect:
+        # the caller died while sending: nothing was asked, and nobody is there to answer
+        return Response(status_code=400)
     token = box.world.tokens.get(call.token)
     account_id = token.account_id if token else ""
     names = endpoint_names(box, call)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -244,3 +246,12 @@ def test_nothing_in_the_ledger_holds_a_token(threads, play, http):
     threads.get("me")
     threads.get("me/threads", fields="id")
     assert threads.token not in http.get("/_sandbox/ledger").text
+
+
+def test_a_caller_that_dies_while_sending_is_no_error(server, threads, http):
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port)) as half:
+        half.sendall(b"POST /threads/v1.0/me/threads HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\ntext=")
+    # an error in the server's log would fail this test
+    assert threads.get("me").status_code == 200
+    assert [call["path"] for call in http.get("/_sandbox/ledger").json()["calls"]] == ["/threads/me"]
