@@ -11,17 +11,19 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop.domain.errors import DatabaseReadOnly, DiskFull, FileUnreadable, MediaTooLarge, MediaUnreadable
 from desktop.domain.media import Asset, MediaKind
+from desktop.domain.networks import ImageRules
 from desktop.files.boxes import BoxesInvalid, read_video
+from desktop.files.fitting import NotFittable, write_fitted
 from desktop.files.images import ImageInvalid, read_image, write_placeholder, write_thumbnail
 from desktop.kit.i18n import tr
-from desktop.services.media.ports import StoredFile
+from desktop.services.media.ports import MediaNotFittable, StoredFile
 
 MAX_IMAGE_BYTES = 50_000_000
 MAX_VIDEO_BYTES = 1_000_000_000
@@ -81,6 +83,20 @@ class DiskAssetStore:
         except ImageInvalid as error:
             raise MediaUnreadable(name=asset.original_name) from error
         return target
+
+    def fitted(self, asset: Asset, rules: ImageRules, check: Callable[[], object]) -> StoredFile:
+        """Store a JPEG of a picture that keeps to ``rules``; errors as in the port."""
+        try:
+            if asset.kind is MediaKind.VIDEO:
+                raise NotFittable(tr("it is a video"))
+            with self._temporary() as temporary:
+                write_fitted(self.path(asset.sha256), temporary, rules, check)
+                with temporary.open("rb") as made:
+                    return self._take(made, asset.original_name)
+        except NotFittable as error:
+            raise MediaNotFittable(name=asset.original_name, reason=str(error)) from error
+        except ImageInvalid as error:
+            raise MediaUnreadable(name=asset.original_name) from error
 
     def _take(self, source: BinaryIO, name: str) -> StoredFile:
         with self._temporary() as temporary:

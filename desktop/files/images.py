@@ -34,7 +34,7 @@ class ImageFacts:
 
 def read_image(path: Path) -> ImageFacts:
     """Decode the whole image and return its facts; ``ImageInvalid``."""
-    with _opened(path) as image:
+    with decoded(path) as image:
         turned = image.getexif().get(_ORIENTATION) in _TURNED
         width, height = (image.height, image.width) if turned else image.size
         # phones write JPEGs that hold a second picture; to every reader they are JPEGs
@@ -47,8 +47,8 @@ def write_thumbnail(source: Path, target: Path, pixels: int) -> None:
     # slow to load: not before the first picture is shown
     from PIL import ImageOps
 
-    with _opened(source, pixels) as image:
-        upright = ImageOps.exif_transpose(image)
+    with decoded(source, pixels) as image:
+        upright = eight_bits(ImageOps.exif_transpose(image))
         small = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
         small.thumbnail((pixels, pixels))
         small.save(target, "PNG")
@@ -67,9 +67,17 @@ def write_placeholder(target: Path, width: int, height: int, pixels: int) -> Non
     image.save(target, "PNG")
 
 
+def eight_bits(image: Image) -> Image:
+    """Return a grey picture of 16 bits in 8; Pillow's own conversion would make nearly everything white."""
+    return image.point(lambda grey: grey * (1 / 256)).convert("L") if image.mode.startswith("I") else image
+
+
 @contextmanager
-def _opened(path: Path, draft_pixels: int | None = None) -> Iterator[Image]:
-    """Open and decode an image; whatever a decoder raises for hostile bytes is ``ImageInvalid``."""
+def decoded(path: Path, draft_pixels: int | None = None) -> Iterator[Image]:
+    """Open and decode an image; whatever a decoder raises for hostile bytes is ``ImageInvalid``.
+
+    With ``draft_pixels`` it may come smaller, but with both sides at least that long.
+    """
     # slow to load: not before the first picture is added
     from PIL import Image
 

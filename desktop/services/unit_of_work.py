@@ -10,12 +10,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from desktop.domain.accounts import Account, AccountId
 from desktop.domain.deliveries import Attempt, Delivery, DeliveryId, DeliveryState, TimelineEntry
 from desktop.domain.media import Asset, AssetId
+from desktop.domain.networks import Network
 from desktop.domain.posts import Post, PostId
+from desktop.domain.schedules import Schedule
+
+# titles in lists end here: a text without a line break is one long title
+MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogItem:
+    """A post without a time.
+
+    ``title`` is cut after ``MAX_TITLE`` code points; ``networks`` are those of its accounts, each once; ``thumbnail``
+    is its first asset.
+    """
+
+    post_id: PostId
+    title: str
+    account_ids: tuple[AccountId, ...]
+    networks: tuple[Network, ...]
+    part_count: int
+    media_count: int
+    thumbnail: AssetId | None
+    updated_at: datetime
+    is_sample: bool
 
 
 class PostRepository(Protocol):
@@ -48,6 +72,10 @@ class PostRepository(Protocol):
         ``search`` is found anywhere in the text, ignoring case. ``without_delivery``: only the backlog, that is posts
         with no delivery or only cancelled ones.
         """
+        ...
+
+    def backlog(self) -> Sequence[BacklogItem]:
+        """Return what a list of the backlog shows, last changed first, without reading any content."""
         ...
 
     def by_ids(self, post_ids: Iterable[PostId]) -> dict[PostId, Post]:
@@ -112,6 +140,27 @@ class DueDelivery:
     next_action_at: datetime
 
 
+class PlannedDelivery(NamedTuple):
+    """What a calendar shows of a delivery; a named tuple, since a month may have thousands.
+
+    ``due_s`` is the due time in whole seconds since 1970 in UTC: for the same reason it is not made an object yet.
+    ``title`` and ``thumbnail`` (the first asset) are those of what the account publishes; where that has no words the
+    title is the post's. It is cut after ``MAX_TITLE`` code points.
+    """
+
+    id: DeliveryId
+    post_id: PostId
+    account_id: AccountId
+    network: Network
+    schedule: Schedule
+    due_s: int
+    state: DeliveryState
+    was_sent: bool
+    title: str
+    thumbnail: AssetId | None
+    is_sample: bool
+
+
 class DeliveryRepository(Protocol):
     """Deliveries with their parts, timeline and attempts. The delivery table is the only truth about publishing."""
 
@@ -155,6 +204,17 @@ class DeliveryRepository(Protocol):
         offset: int = 0,
     ) -> Sequence[Delivery]:
         """Return deliveries by due time; empty ``states`` means all of them; ``due_to`` is exclusive."""
+        ...
+
+    def planned(self, *, due_from: datetime, due_to: datetime) -> Sequence[PlannedDelivery]:
+        """Return what a calendar shows by due time, ``due_to`` exclusive: nothing cancelled, nothing in the bin.
+
+        One query that reads neither contents nor payloads.
+        """
+        ...
+
+    def first_due_at(self, states: Iterable[DeliveryState]) -> datetime | None:
+        """Return the due time of the earliest delivery in one of these states; cheap enough to ask all the time."""
         ...
 
     def for_posts(self, post_ids: Iterable[PostId]) -> dict[PostId, Sequence[Delivery]]:

@@ -25,6 +25,8 @@ from desktop.storage.failures import StorageClosed, translate, translated
 BUSY_TIMEOUT = timedelta(seconds=5)
 TURN_TIMEOUT = timedelta(seconds=30)
 KEPT_READERS = 4
+# room for a calendar of thousands; with SQLite's own 2 MB the same pages are read again and again
+READER_CACHE_KIB = 16_000
 _MOST_READERS = 64
 # reliability.md §5.1; fullfsync matters on macOS only. No mmap: it turns disk errors into crashes
 _PRAGMAS = (
@@ -94,7 +96,12 @@ class Connections:
             path, "PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON", begin="BEGIN IMMEDIATE"
         )
         self._readers = make_engine(
-            path, "PRAGMA query_only = ON", begin="BEGIN", kept=KEPT_READERS, most=_MOST_READERS
+            path,
+            "PRAGMA query_only = ON",
+            f"PRAGMA cache_size = -{READER_CACHE_KIB}",
+            begin="BEGIN",
+            kept=KEPT_READERS,
+            most=_MOST_READERS,
         )
         self._turn = threading.Lock()
         self._holder: int | None = None

@@ -29,6 +29,7 @@ from desktop.domain.errors import DatabaseBusy, NotFound, StaleVersion
 from desktop.domain.media import Asset, AssetId
 from desktop.domain.posts import Content, Post, PostId
 from desktop.services.unit_of_work import (
+    MAX_TITLE,
     AccountRepository,
     AssetRepository,
     BacklogItem,
@@ -153,7 +154,7 @@ def _backlog_item(post: Post, accounts: MutableMapping[AccountId, Account]) -> B
     first = media[0] if media else None
     return BacklogItem(
         post.id,
-        post.shared.title,
+        post.shared.title[:MAX_TITLE],
         account_ids,
         networks,
         len(parts),
@@ -332,10 +333,10 @@ def _planned(delivery: Delivery, post: Post) -> PlannedDelivery:
         delivery.account_id,
         delivery.network,
         delivery.schedule,
-        delivery.due_at,
+        int(delivery.due_at.timestamp()),
         delivery.state,
         delivery.was_sent,
-        content.title or post.shared.title,
+        (content.title or post.shared.title)[:MAX_TITLE],
         next((use.asset_id for part in content.parts for use in part.media), None),
         post.is_sample,
     )

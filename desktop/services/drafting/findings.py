@@ -30,6 +30,7 @@ class Fix(StrEnum):
     ADD_MEDIA = "add_media"
     REMOVE_MEDIA = "remove_media"
     REPLACE_MEDIA = "replace_media"
+    FIT_MEDIA = "fit_media"  # use a JPEG of it in the size the network takes: see ``fitting``
     ADD_ALT_TEXT = "add_alt_text"
     SHORTEN_ALT_TEXT = "shorten_alt_text"
 

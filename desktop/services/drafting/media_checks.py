@@ -11,12 +11,7 @@ from desktop.domain.networks import ImageRules, Network, NetworkRules, PostForma
 from desktop.domain.posts import MediaUse, Part
 from desktop.kit.i18n import tr, trn
 from desktop.services.drafting.findings import Finding, Fix, Severity
-
-# advised, not enforced: see the sources in resources/networks
-_ADVISED_IMAGE_BYTES: dict[Network, int] = {Network.FACEBOOK: 4_000_000}
-
-# cameras round: 1080 x 1351 is meant as 4:5
-_RATIO_ROUNDING = 0.005
+from desktop.services.drafting.fitting import ADVISED_IMAGE_BYTES, can_be_fitted, has_shape
 
 
 def check_media(
@@ -85,17 +80,16 @@ def _check_file(asset: Asset, rules: NetworkRules) -> Iterator[Finding]:
         yield _unsupported(asset, limits, rules.network)
         return
     if asset.size_bytes > limits.max_bytes:
-        yield _refused(
-            "media_too_large", asset, rules.network, _megabytes(asset.size_bytes), _megabytes(limits.max_bytes)
-        )
-    elif asset.size_bytes > _ADVISED_IMAGE_BYTES.get(rules.network, limits.max_bytes):
+        shown, allowed = _megabytes(asset.size_bytes), _megabytes(limits.max_bytes)
+        yield _refused("media_too_large", asset, rules.network, shown, allowed, _repair(asset, limits))
+    elif asset.size_bytes > ADVISED_IMAGE_BYTES.get(rules.network, limits.max_bytes):
         message = tr(
             "“{name}” has {size}; {network} sometimes refuses pictures this large.",
             name=asset.original_name,
             size=_megabytes(asset.size_bytes),
             network=rules.network.label,
         )
-        yield Finding("media_large", Severity.WARN, message, fix=Fix.REPLACE_MEDIA)
+        yield Finding("media_large", Severity.WARN, message, fix=_repair(asset, limits))
     if isinstance(limits, ImageRules):
         yield from _check_shape(asset, limits, rules.network)
     else:
@@ -103,13 +97,14 @@ def _check_file(asset: Asset, rules: NetworkRules) -> Iterator[Finding]:
 
 
 def _check_shape(asset: Asset, limits: ImageRules, network: Network) -> Iterator[Finding]:
-    if not limits.min_ratio - _RATIO_ROUNDING <= asset.ratio <= limits.max_ratio + _RATIO_ROUNDING:
+    if not has_shape(asset, limits):
         allowed = tr("{low} to {high}", low=f"{limits.min_ratio:g}:1", high=f"{limits.max_ratio:g}:1")
         shown = tr("the shape {ratio}", ratio=f"{asset.ratio:.2f}:1")
         yield _refused("media_shape", asset, network, shown, allowed)
     if not limits.min_width <= asset.width <= limits.max_width:
         allowed = tr("{low} to {high} pixels", low=limits.min_width, high=limits.max_width)
-        yield _refused("media_width", asset, network, tr("a width of {width} pixels", width=asset.width), allowed)
+        shown = tr("a width of {width} pixels", width=asset.width)
+        yield _refused("media_width", asset, network, shown, allowed, _repair(asset, limits))
 
 
 def _check_duration(asset: Asset, limits: VideoRules, network: Network) -> Iterator[Finding]:
@@ -134,10 +129,12 @@ def _unsupported(asset: Asset, limits: ImageRules | VideoRules, network: Network
         network=network.label,
         kinds=", ".join(_type_name(mime_type) for mime_type in limits.mime_types),
     )
-    return Finding("media_type", Severity.BLOCK, message, fix=Fix.REPLACE_MEDIA)
+    return Finding("media_type", Severity.BLOCK, message, fix=_repair(asset, limits))
 
 
-def _refused(code: str, asset: Asset, network: Network, shown: str, allowed: str) -> Finding:
+def _refused(
+    code: str, asset: Asset, network: Network, shown: str, allowed: str, fix: Fix = Fix.REPLACE_MEDIA
+) -> Finding:
     message = tr(
         "“{name}” has {shown}; {network} takes {allowed}.",
         name=asset.original_name,
@@ -145,7 +142,12 @@ def _refused(code: str, asset: Asset, network: Network, shown: str, allowed: str
         network=network.label,
         allowed=allowed,
     )
-    return Finding(code, Severity.BLOCK, message, fix=Fix.REPLACE_MEDIA)
+    return Finding(code, Severity.BLOCK, message, fix=fix)
+
+
+def _repair(asset: Asset, limits: ImageRules | VideoRules) -> Fix:
+    can_be = isinstance(limits, ImageRules) and can_be_fitted(asset, limits)
+    return Fix.FIT_MEDIA if can_be else Fix.REPLACE_MEDIA
 
 
 def _type_name(mime_type: str) -> str:

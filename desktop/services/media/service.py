@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from desktop.domain.media import Asset, AssetId
+from desktop.domain.networks import ImageRules
 from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
@@ -43,6 +44,17 @@ class MediaService:
         with self._storage.read() as work:
             asset = work.assets.get(asset_id)
         return self._store.thumbnail(asset, pixels)
+
+    def fit(self, asset_id: AssetId, rules: ImageRules, check: Callable[[], object] = lambda: None) -> Asset:
+        """Return a JPEG of a picture that keeps to the width and size of ``rules``; the original stays.
+
+        It may take a second: ``check`` is called between the steps and may raise to stop. ``NotFound``,
+        ``MediaNotFittable``, ``MediaUnreadable``, ``FileUnreadable``.
+        """
+        with self._storage.read() as work:
+            asset = work.assets.get(asset_id)
+        stored = self._store.fitted(asset, rules, check)
+        return self._record(stored, Path(asset.original_name).with_suffix(".jpg").name)
 
     def _record(self, stored: StoredFile, name: str) -> Asset:
         with self._storage.write() as work:

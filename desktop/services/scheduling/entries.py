@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from desktop.domain.accounts import Account, AccountId
+from desktop.domain.accounts import AccountId
 from desktop.domain.deliveries import Delivery, DeliveryId, DeliveryState
 from desktop.domain.media import AssetId
 from desktop.domain.networks import Network
-from desktop.domain.posts import Content, Post, PostId
+from desktop.domain.posts import PostId
 from desktop.domain.schedules import Schedule, zone_info
 from desktop.domain.transitions import REPLANNABLE_STATES
+from desktop.services.unit_of_work import BacklogItem, PlannedDelivery
+
+__all__ = ["BacklogItem", "CalendarEntry", "calendar_entries", "can_move", "day_start"]
 
 S = DeliveryState
 
@@ -35,6 +38,10 @@ _ATTENTION = (
     S.CANCELLED,
 )
 _RANK = {state: rank for rank, state in enumerate(_ATTENTION)}
+
+# clocks are put forward and back on the quarter hour everywhere since 1973: one look at the zone for each is enough
+_QUARTER_S = 900
+_YEAR_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 - local time of the asked zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,80 +66,52 @@ class CalendarEntry:
     can_move: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BacklogItem:
-    """A post without a time."""
-
-    post_id: PostId
-    title: str
-    account_ids: tuple[AccountId, ...]
-    networks: tuple[Network, ...]
-    part_count: int
-    media_count: int
-    thumbnail: AssetId | None
-    updated_at: datetime
-    is_sample: bool
-
-
 def can_move(delivery: Delivery) -> bool:
     """Whether a person may choose another time for it."""
     return delivery.state in REPLANNABLE_STATES and not delivery.was_sent
 
 
-def calendar_entries(
-    deliveries: Iterable[Delivery], posts: Mapping[PostId, Post], zone: str
-) -> tuple[CalendarEntry, ...]:
-    """Gather deliveries into entries by post and second, in order of time; posts in the bin are left out."""
+def calendar_entries(deliveries: Iterable[PlannedDelivery], zone: str) -> tuple[CalendarEntry, ...]:
+    """Gather deliveries into entries by post and second, in order of time."""
     tz = zone_info(zone)
-    groups: dict[tuple[datetime, PostId], list[Delivery]] = {}
+    groups: dict[tuple[int, PostId], list[PlannedDelivery]] = {}
+    offsets: dict[int, int] = {}
     for delivery in deliveries:
-        post = posts.get(delivery.post_id)
-        if post is not None and post.deleted_at is None:
-            local = delivery.due_at.astimezone(tz).replace(tzinfo=None, fold=0, microsecond=0)
-            groups.setdefault((local, delivery.post_id), []).append(delivery)
-    return tuple(_entry(posts[post_id], local, group) for (local, post_id), group in sorted(groups.items()))
+        quarter = delivery.due_s // _QUARTER_S
+        if quarter not in offsets:
+            offsets[quarter] = _offset_s(quarter * _QUARTER_S, tz)
+        groups.setdefault((delivery.due_s + offsets[quarter], delivery.post_id), []).append(delivery)
+    return tuple([_entry(local_s, group) for (local_s, _), group in sorted(groups.items())])
 
 
-def _entry(post: Post, local: datetime, deliveries: Sequence[Delivery]) -> CalendarEntry:
-    content = post.content_for(deliveries[0].account_id)
-    thumbnail = _first_media(content)
+def _offset_s(instant_s: int, tz: tzinfo) -> int:
+    offset = datetime.fromtimestamp(instant_s, tz).utcoffset() or timedelta()
+    return int(offset.total_seconds())
+
+
+def _entry(local_s: int, deliveries: Sequence[PlannedDelivery]) -> CalendarEntry:
+    first = deliveries[0]
+    networks: tuple[Network, ...] = (first.network,)
+    state = first.state
+    if len(deliveries) > 1:
+        networks = tuple(dict.fromkeys([delivery.network for delivery in deliveries]))
+        state = min([delivery.state for delivery in deliveries], key=_RANK.__getitem__)
     return CalendarEntry(
-        post_id=post.id,
-        delivery_ids=tuple(delivery.id for delivery in deliveries),
-        schedule=deliveries[0].schedule,
-        local=local,
-        account_ids=tuple(delivery.account_id for delivery in deliveries),
-        networks=tuple(dict.fromkeys(delivery.network for delivery in deliveries)),
-        state=min((delivery.state for delivery in deliveries), key=_RANK.__getitem__),
-        title=post.shared.title or content.title,
-        has_media=thumbnail is not None,
-        thumbnail=thumbnail,
-        is_sample=post.is_sample,
-        can_move=all(can_move(delivery) for delivery in deliveries),
-    )
-
-
-def backlog_item(post: Post, accounts: Mapping[AccountId, Account]) -> BacklogItem:
-    """Return how a post looks in the backlog; accounts that are gone have no network."""
-    account_ids = tuple(variant.account_id for variant in post.variants)
-    networks = dict.fromkeys(accounts[account_id].network for account_id in account_ids if account_id in accounts)
-    return BacklogItem(
-        post_id=post.id,
-        title=post.shared.title,
-        account_ids=account_ids,
-        networks=tuple(networks),
-        part_count=len(post.shared.parts),
-        media_count=sum(len(part.media) for part in post.shared.parts),
-        thumbnail=_first_media(post.shared),
-        updated_at=post.updated_at,
-        is_sample=post.is_sample,
+        first.post_id,
+        tuple([delivery.id for delivery in deliveries]),
+        first.schedule,
+        _YEAR_1970 + timedelta(0, local_s),
+        tuple([delivery.account_id for delivery in deliveries]),
+        networks,
+        state,
+        first.title,
+        first.thumbnail is not None,
+        first.thumbnail,
+        first.is_sample,
+        all(delivery.state in REPLANNABLE_STATES and not delivery.was_sent for delivery in deliveries),
     )
 
 
 def day_start(day: date, zone: str) -> datetime:
     """Return the first instant of a day in ``zone``; where midnight is skipped that is the end of the gap."""
     return Schedule(datetime.combine(day, time()), zone).at
-
-
-def _first_media(content: Content) -> AssetId | None:
-    return next((use.asset_id for part in content.parts for use in part.media), None)

@@ -21,7 +21,6 @@ from desktop.services.drafting.service import DraftingService
 from desktop.services.scheduling.entries import (
     BacklogItem,
     CalendarEntry,
-    backlog_item,
     calendar_entries,
     can_move,
     day_start,
@@ -31,9 +30,7 @@ from desktop.services.unit_of_work import Storage, UnitOfWork
 # a post goes out once per account until plans that repeat exist; they will name their slots by occurrence
 ONLY_SLOT = "once"
 PAST_TOLERANCE = timedelta(minutes=1)
-MANY = 1_000_000
 
-_SHOWN = tuple(state for state in DeliveryState if state is not DeliveryState.CANCELLED)
 _WAITING = (DeliveryState.SCHEDULED, DeliveryState.PREPARING, DeliveryState.READY)
 
 Place = tuple[DeliveryId, Schedule]
@@ -141,27 +138,24 @@ class SchedulingService:
         """Return what lies on the days ``first`` to ``last`` (inclusive) as seen in ``zone``, in order of time."""
         start, end = day_start(first, zone), day_start(last + timedelta(days=1), zone)
         with self._storage.read() as work:
-            deliveries = work.deliveries.list(states=_SHOWN, due_from=start, due_to=end, limit=MANY)
-            posts = work.posts.by_ids({delivery.post_id for delivery in deliveries})
-        return calendar_entries(deliveries, posts, zone)
+            deliveries = work.deliveries.planned(due_from=start, due_to=end)
+        return calendar_entries(deliveries, zone)
 
     def backlog(self) -> tuple[BacklogItem, ...]:
         """Return the posts that have no time, last changed first."""
         with self._storage.read() as work:
-            posts = work.posts.list(without_delivery=True, limit=MANY)
-            accounts = {account.id: account for account in work.accounts.list(include_disconnected=True)}
-        return tuple(backlog_item(post, accounts) for post in posts)
+            return tuple(work.posts.backlog())
 
     def next_due(self) -> CalendarEntry | None:
         """Return what goes out next, at the time of its own zone."""
         with self._storage.read() as work:
-            first = next(iter(work.deliveries.list(states=_WAITING, limit=1)), None)
-            if first is None:
+            due_at = work.deliveries.first_due_at(_WAITING)
+            if due_at is None:
                 return None
-            until = first.due_at + timedelta(microseconds=1)
-            due = work.deliveries.list(states=_WAITING, post_id=first.post_id, due_from=first.due_at, due_to=until)
-            posts = work.posts.by_ids([first.post_id])
-        return next(iter(calendar_entries(due, posts, first.schedule.zone)), None)
+            at_once = work.deliveries.planned(due_from=due_at, due_to=due_at + timedelta(microseconds=1))
+        waiting = [delivery for delivery in at_once if delivery.state in _WAITING]
+        same_post = [delivery for delivery in waiting if delivery.post_id == waiting[0].post_id]
+        return next(iter(calendar_entries(same_post, waiting[0].schedule.zone)), None) if waiting else None
 
     def _plan(
         self,

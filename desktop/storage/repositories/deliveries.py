@@ -27,7 +27,7 @@ from desktop.domain.deliveries import (
 )
 from desktop.domain.errors import NotFound, StaleVersion
 from desktop.domain.posts import PostId
-from desktop.services.unit_of_work import DueDelivery
+from desktop.services.unit_of_work import DueDelivery, PlannedDelivery
 from desktop.storage.repositories.delivery_rows import (
     Parts,
     attempt_from_row,
@@ -40,6 +40,7 @@ from desktop.storage.repositories.delivery_rows import (
     timeline_values,
     tombstone_values,
 )
+from desktop.storage.repositories.planning import first_due_at, planned
 from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import add_new, among, to_json
 from desktop.storage.tables.deliveries import (
@@ -184,6 +185,14 @@ class SqlDeliveryRepository:
         order = (_DELIVERY.c.due_at, _DELIVERY.c.id)
         statement = select(_DELIVERY).where(*wanted).order_by(*(key.desc() if newest_first else key for key in order))
         return self._deliveries(self._connection.execute(statement.limit(limit).offset(offset)).all())
+
+    def planned(self, *, due_from: datetime, due_to: datetime) -> Sequence[PlannedDelivery]:
+        """Return what a calendar shows by due time, ``due_to`` exclusive: nothing cancelled, nothing in the bin."""
+        return planned(self._connection, due_from, due_to)
+
+    def first_due_at(self, states: Iterable[DeliveryState]) -> datetime | None:
+        """Return the due time of the earliest delivery in one of these states."""
+        return first_due_at(self._connection, states)
 
     def for_posts(self, post_ids: Iterable[PostId]) -> dict[PostId, Sequence[Delivery]]:
         """Return the deliveries of several posts by due time; a post without any has no entry."""

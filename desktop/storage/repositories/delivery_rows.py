@@ -58,6 +58,7 @@ def delivery_values(delivery: Delivery) -> dict[str, object]:
         "due_at": delivery.due_at,
         "late_limit": delivery.late_limit,
         "state": delivery.state,
+        "was_sent": delivery.was_sent,
         "state_since": delivery.state_since,
         "created_at": delivery.created_at,
         "next_action_at": delivery.next_action_at,

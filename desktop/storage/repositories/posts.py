@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from desktop.domain.accounts import AccountId
-from desktop.domain.deliveries import DeliveryState
 from desktop.domain.documents import content_from_document, content_to_document
 from desktop.domain.errors import NotFound, StaleVersion
 from desktop.domain.networks import PostFormat
 from desktop.domain.posts import Content, Post, PostId, Variant
+from desktop.services.unit_of_work import MAX_TITLE, BacklogItem
+from desktop.storage.repositories.planning import IN_BACKLOG, backlog
 from desktop.storage.repositories.statements import add_new, among, to_json
 from desktop.storage.tables.deliveries import (
     DeliveryAttemptRow,
@@ -83,12 +84,15 @@ class SqlPostRepository:
         if account_id is not None:
             wanted.append(exists().where(_VARIANT.c.post_id == _POST.c.id, _VARIANT.c.account_id == account_id))
         if without_delivery:
-            is_planned = (_DELIVERY.c.post_id == _POST.c.id, _DELIVERY.c.state != DeliveryState.CANCELLED)
-            wanted.append(~exists().where(*is_planned))
+            wanted.append(IN_BACKLOG)
         if samples_only:
             wanted.append(_POST.c.is_sample)
         statement = select(_POST).where(*wanted).order_by(_POST.c.updated_at.desc(), _POST.c.id.desc())
         return self._posts(self._connection.execute(statement.limit(limit).offset(offset)).all())
+
+    def backlog(self) -> Sequence[BacklogItem]:
+        """Return what a list of the backlog shows, last changed first."""
+        return backlog(self._connection)
 
     def by_ids(self, post_ids: Iterable[PostId]) -> dict[PostId, Post]:
         """Return the posts that exist, in one query (and one for their variants)."""
@@ -111,8 +115,10 @@ class SqlPostRepository:
                 "post_id": post.id,
                 "account_id": variant.account_id,
                 "position": position,
-                "override": None if variant.override is None else to_json(content_to_document(variant.override)),
                 "format": variant.format,
+                "title": _title(variant.override or post.shared, post),
+                "thumbnail": _thumbnail(variant.override or post.shared),
+                "override": None if variant.override is None else to_json(content_to_document(variant.override)),
             }
             for position, variant in enumerate(post.variants)
         ]
@@ -140,16 +146,28 @@ def _search_text(post: Post) -> str:
     return _folded("\n".join(part.text for content in contents for part in content.parts))
 
 
+def _title(content: Content, post: Post) -> str:
+    return (content.title or post.shared.title)[:MAX_TITLE]
+
+
+def _thumbnail(content: Content) -> str | None:
+    return next((use.asset_id for part in content.parts for use in part.media), None)
+
+
 def _values(post: Post) -> dict[str, object]:
     return {
         "id": post.id,
-        "content": to_json(content_to_document(post.shared)),
-        "search_text": _search_text(post),
+        "title": _title(post.shared, post),
+        "thumbnail": _thumbnail(post.shared),
+        "part_count": len(post.shared.parts),
+        "media_count": sum(len(part.media) for part in post.shared.parts),
         "created_at": post.created_at,
         "updated_at": post.updated_at,
         "deleted_at": post.deleted_at,
         "is_sample": post.is_sample,
         "version": post.version,
+        "content": to_json(content_to_document(post.shared)),
+        "search_text": _search_text(post),
     }
 
 

@@ -15,7 +15,8 @@ from desktop.storage.tables.rows import Duration, Instant, TableRow, one_of
 class DeliveryRow(TableRow):
     """One variant to one account at one time: the only truth about publishing.
 
-    ``wall_time`` is local ISO text in ``zone``; ``payload`` and ``last_failure`` are JSON documents.
+    ``wall_time`` is local ISO text in ``zone``; ``payload`` and ``last_failure`` are JSON documents. ``was_sent``
+    follows from the parts and is repeated here for the calendar; nothing that publishes asks it.
     """
 
     __tablename__ = "delivery"
@@ -38,6 +39,7 @@ class DeliveryRow(TableRow):
     due_at: Mapped[datetime] = mapped_column(Instant, index=True)
     late_limit: Mapped[timedelta | None] = mapped_column(Duration)
     state: Mapped[str]
+    was_sent: Mapped[bool]
     state_since: Mapped[datetime] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     next_action_at: Mapped[datetime | None] = mapped_column(Instant)

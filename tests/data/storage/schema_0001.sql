@@ -52,6 +52,7 @@ CREATE TABLE delivery (
 	due_at BIGINT NOT NULL, 
 	late_limit BIGINT, 
 	state VARCHAR NOT NULL, 
+	was_sent BOOLEAN NOT NULL, 
 	state_since BIGINT NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	next_action_at BIGINT, 
@@ -71,8 +72,8 @@ CREATE TABLE delivery (
 	CONSTRAINT fk_delivery_post_id FOREIGN KEY(post_id) REFERENCES post (id), 
 	CONSTRAINT fk_delivery_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-INSERT INTO "delivery" VALUES('01900000-0000-7000-8000-000000000006','01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000001','threads','1','2026-11-21T08:00:00','America/New_York',1795167015123456,900000000,'published',1795167015123456,1795167015123456,NULL,'',NULL,3,'{"schema":1,"network":"threads","format":"feed","parts":[{"text":"Überraschung 🎉","marks":[[0,12,"bold",null]],"link":null,"media":[{"asset":"01900000-0000-7000-8000-000000000003","kind":"image","mime":"image/png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","alt":"a cat"}]}]}','22bc1bfc8543de056a245d4ff131108c9b7722e277c74348cee0410771e8f04b',0,'["transient_retry","try later",500,null,null,null]',1);
-INSERT INTO "delivery" VALUES('01900000-0000-7000-8000-000000000007','01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000002','instagram','1','2026-11-21T08:00:00','America/New_York',1795253415123456,900000000,'scheduled',1795167015123456,1795167015123456,1795253415123456,'',NULL,0,NULL,NULL,0,NULL,0);
+INSERT INTO "delivery" VALUES('01900000-0000-7000-8000-000000000006','01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000001','threads','1','2026-11-21T08:00:00','America/New_York',1795167015123456,900000000,'published',1,1795167015123456,1795167015123456,NULL,'',NULL,3,'{"schema":1,"network":"threads","format":"feed","parts":[{"text":"Überraschung 🎉","marks":[[0,12,"bold",null]],"link":null,"media":[{"asset":"01900000-0000-7000-8000-000000000003","kind":"image","mime":"image/png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","alt":"a cat"}]}]}','22bc1bfc8543de056a245d4ff131108c9b7722e277c74348cee0410771e8f04b',0,'["transient_retry","try later",500,null,null,null]',1);
+INSERT INTO "delivery" VALUES('01900000-0000-7000-8000-000000000007','01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000002','instagram','1','2026-11-21T08:00:00','America/New_York',1795253415123456,900000000,'scheduled',0,1795167015123456,1795167015123456,1795253415123456,'',NULL,0,NULL,NULL,0,NULL,0);
 CREATE TABLE delivery_attempt (
 	id INTEGER NOT NULL, 
 	delivery_id VARCHAR NOT NULL, 
@@ -156,32 +157,38 @@ CREATE TABLE lease (
 );
 CREATE TABLE post (
 	id VARCHAR NOT NULL, 
-	content VARCHAR NOT NULL, 
-	search_text VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, 
+	thumbnail VARCHAR, 
+	part_count INTEGER NOT NULL, 
+	media_count INTEGER NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	updated_at BIGINT NOT NULL, 
 	deleted_at BIGINT, 
 	is_sample BOOLEAN NOT NULL, 
 	version INTEGER NOT NULL, 
+	content VARCHAR NOT NULL, 
+	search_text VARCHAR NOT NULL, 
 	CONSTRAINT pk_post PRIMARY KEY (id)
 );
-INSERT INTO "post" VALUES('01900000-0000-7000-8000-000000000004','{"schema":1,"parts":[{"text":"Überraschung 🎉","marks":[[0,12,"bold",null]],"media":[{"asset":"01900000-0000-7000-8000-000000000003","alt":"a cat"}]},{"text":"second part","marks":[],"media":[]}]}','überraschung 🎉
+INSERT INTO "post" VALUES('01900000-0000-7000-8000-000000000004','Überraschung 🎉','01900000-0000-7000-8000-000000000003',2,1,1795167015123456,1795167015123456,NULL,0,0,'{"schema":1,"parts":[{"text":"Überraschung 🎉","marks":[[0,12,"bold",null]],"media":[{"asset":"01900000-0000-7000-8000-000000000003","alt":"a cat"}]},{"text":"second part","marks":[],"media":[]}]}','überraschung 🎉
 second part
-for pictures',1795167015123456,1795167015123456,NULL,0,0);
-INSERT INTO "post" VALUES('01900000-0000-7000-8000-000000000005','{"schema":1,"parts":[{"text":"in the bin","marks":[],"media":[]}]}','in the bin',1795167015123456,1795167015123456,1795167015123456,0,0);
+for pictures');
+INSERT INTO "post" VALUES('01900000-0000-7000-8000-000000000005','in the bin',NULL,1,0,1795167015123456,1795167015123456,1795167015123456,0,0,'{"schema":1,"parts":[{"text":"in the bin","marks":[],"media":[]}]}','in the bin');
 CREATE TABLE post_variant (
 	post_id VARCHAR NOT NULL, 
 	account_id VARCHAR NOT NULL, 
 	position INTEGER NOT NULL, 
-	override VARCHAR, 
 	format VARCHAR NOT NULL, 
+	title VARCHAR NOT NULL, 
+	thumbnail VARCHAR, 
+	override VARCHAR, 
 	CONSTRAINT pk_post_variant PRIMARY KEY (post_id, account_id), 
 	CONSTRAINT ck_post_variant_format CHECK (format IN ('feed', 'carousel', 'reel', 'story')), 
 	CONSTRAINT fk_post_variant_post_id FOREIGN KEY(post_id) REFERENCES post (id), 
 	CONSTRAINT fk_post_variant_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000001',0,NULL,'feed');
-INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000002',1,'{"schema":1,"parts":[{"text":"for pictures","marks":[],"media":[]}]}','feed');
+INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000001',0,'feed','Überraschung 🎉','01900000-0000-7000-8000-000000000003',NULL);
+INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000002',1,'feed','for pictures',NULL,'{"schema":1,"parts":[{"text":"for pictures","marks":[],"media":[]}]}');
 CREATE TABLE setting (
 	name VARCHAR NOT NULL, 
 	value VARCHAR NOT NULL, 

@@ -199,6 +199,27 @@ def test_a_post_is_checked_account_by_account_with_its_own_text() -> None:
     assert report.warnings == ()
 
 
+def test_findings_come_account_by_account_and_part_by_part() -> None:
+    picture = an_image(mime_type="image/webp", width=4000, height=4000)
+    content = Content((a_part("#tag " * 40 + "https://a.example", picture, alt=""), a_part("x" * 501), a_part("")))
+    post = a_post(content, Variant(an_account(I).id), Variant(an_account(T).id))
+    accounts = {account.id: account for account in (an_account(T), an_account(I))}
+    report = check_post(post, RULES, accounts, {picture.id: picture})
+    assert [(finding.account_id, finding.part, finding.code) for finding in report.findings] == [
+        ("instagram", None, "parts_too_many"),
+        ("instagram", 2, "part_empty"),
+        ("instagram", 0, "links_dead"),
+        ("instagram", 0, "hashtags_too_many"),
+        ("instagram", 0, "media_type"),
+        ("instagram", 0, "alt_text_missing"),
+        ("instagram", 1, "media_missing"),
+        ("threads", 2, "part_empty"),
+        ("threads", 0, "media_type"),
+        ("threads", 0, "alt_text_missing"),
+        ("threads", 1, "text_too_long"),
+    ]
+
+
 def test_a_post_without_account_or_with_a_vanished_one_is_blocked() -> None:
     assert [f.code for f in check_post(a_post(a_content("x")), RULES, {}, {}).blocking] == ["no_account"]
     gone = check_post(a_post(a_content("x"), Variant(an_account(T).id)), RULES, {}, {})

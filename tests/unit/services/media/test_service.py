@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from desktop.domain.errors import NotFound
 from desktop.domain.media import Asset, AssetId, MediaKind
+from desktop.domain.networks import ImageRules
 from desktop.kit.clock import ManualClock
 from desktop.services.changes import Change, ChangeFeed, Noun
 from desktop.services.media.ports import StoredFile
@@ -35,6 +37,9 @@ class MemoryStore:
 
     def thumbnail(self, asset: Asset, pixels: int) -> Path:
         return Path(f"{asset.sha256}-{pixels}")
+
+    def fitted(self, asset: Asset, rules: ImageRules, check: Callable[[], object]) -> StoredFile:
+        return self.take_bytes(self.files[asset.sha256] + b" made to fit", asset.original_name)
 
 
 @pytest.fixture
@@ -68,6 +73,17 @@ def test_the_same_content_is_the_same_asset(media: MediaService, heard: list[Cha
     assert media.add_bytes(b"meow", "copy of cat.png") == first
     assert media.add_bytes(b"woof", "dog.png").id != first.id
     assert len(heard) == 2
+
+
+def test_a_fitted_picture_is_an_asset_of_its_own(media: MediaService, heard: list[Change]) -> None:
+    original = media.add_bytes(b"meow", "cat.png")
+    rules = ImageRules(("image/jpeg",), 8_000_000, 0.8, 1.91, 320, 1440)
+    fitted = media.fit(original.id, rules)
+    assert (fitted.id == original.id, fitted.original_name) == (False, "cat.jpg")
+    assert set(media.get_many([original.id, fitted.id])) == {original.id, fitted.id}
+    assert heard[-1] == Change(Noun.MEDIA, frozenset({fitted.id}))
+    with pytest.raises(NotFound):
+        media.fit(AssetId("none"), rules)
 
 
 def test_thumbnails(media: MediaService) -> None:
