@@ -168,10 +168,11 @@ class Publisher:
         drift = self._drift()
         while not self._stopping.is_set() and self._lease is not None:
             self._set_status(PublisherState.RUNNING, self._trouble)
-            for due in self._next_batch():
+            batch = self._next_batch()
+            for due in batch:
                 self._start_lane(pool, due, lease)
             with self._wake:
-                is_quiet = not self._busy
+                is_quiet = not batch and not self._busy
             if is_quiet and is_over():
                 return
             self._wait()

@@ -23,6 +23,7 @@ from desktop.domain.deliveries import (
 from desktop.domain.errors import Effect, FailureKind, NotFound, RemoteFailure, StaleVersion, TidingsError
 from desktop.domain.networks import Network, NetworkRules
 from desktop.domain.transitions import (
+    Claimed,
     ContainerReady,
     Event,
     Held,
@@ -137,17 +138,25 @@ class PublishingEngine:
             if rest is not None and rest > now:
                 return self._record(delivery, Held("resting", rest), lease)
         if delivery.state is S.SCHEDULED:
-            return self._record(delivery, self._preparation.freeze(delivery, account), lease)
+            event = self._preparation.freeze(delivery, account)
+            if isinstance(event, Claimed):
+                return self._call(delivery, account, lease, event)
+            return self._record(delivery, event, lease)
         return self._call(delivery, account, lease)
 
-    def _call(self, delivery: Delivery, account: Account, lease: Lease) -> Delivery:
-        """Make the one network call that comes next."""
+    def _call(self, stored: Delivery, account: Account, lease: Lease, claimed: Claimed | None = None) -> Delivery:
+        """Make the one network call that comes next.
+
+        ``claimed`` is stored together with what the first call brings: until then nothing exists to be remembered.
+        """
+        lead = () if claimed is None else (claimed,)
+        delivery = stored if claimed is None else transition(stored, claimed, self._clock.now(), self._timers)
         try:
             calls = self._caller.calls(account)
         except TidingsError as error:
             failure = error if isinstance(error, RemoteFailure) else None
             self._note_account(account, failure)
-            return self._record(delivery, self._without_token(delivery, error), lease)
+            return self._record(stored, self._without_token(delivery, error), lease, lead=lead)
         if delivery.state is S.READY:
             event, failure = self._preparation.recheck(delivery, calls)
             if event is None:
@@ -163,7 +172,7 @@ class PublishingEngine:
         else:
             event, failure = self._reconciliation.permalink(delivery, calls)
         self._note_account(account, failure)
-        return self._record(delivery, event, lease, calls.take_attempts())
+        return self._record(stored, event, lease, calls.take_attempts(), lead)
 
     def _without_token(self, delivery: Delivery, error: TidingsError) -> Event:
         """Return what a missing token or a locked keychain means for a delivery."""
@@ -223,9 +232,16 @@ class PublishingEngine:
 
     # ---- storing ---------------------------------------------------------------------------------------------
 
-    def _record(self, delivery: Delivery, event: Event, lease: Lease, attempts: Sequence[Attempt] = ()) -> Delivery:
+    def _record(
+        self,
+        delivery: Delivery,
+        event: Event,
+        lease: Lease,
+        attempts: Sequence[Attempt] = (),
+        lead: tuple[Event, ...] = (),
+    ) -> Delivery:
         with self._storage.write() as uow:
-            saved = self._save(uow, delivery, (event,), lease, attempts)
+            saved = self._save(uow, delivery, (*lead, event), lease, attempts)
         return self._committed(delivery, saved, event)
 
     def _save(

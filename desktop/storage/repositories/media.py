@@ -53,7 +53,10 @@ class SqlAssetRepository:
 
     def by_ids(self, asset_ids: Iterable[AssetId]) -> dict[AssetId, Asset]:
         """Return the assets that exist, in one query."""
-        rows = self._connection.execute(select(_ASSET).where(among(_ASSET.c.id, asset_ids)))
+        wanted = tuple(asset_ids)
+        if not wanted:  # most posts are text; a query costs as much as the rest of preparing one
+            return {}
+        rows = self._connection.execute(select(_ASSET).where(among(_ASSET.c.id, wanted)))
         return {AssetId(row.id): _from_row(row) for row in rows}
 
 

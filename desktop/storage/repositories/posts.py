@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, delete, exists, func, insert, select, update
 
 from desktop.domain.accounts import AccountId
 from desktop.domain.documents import content_from_document, content_to_document
@@ -18,6 +18,7 @@ from desktop.domain.networks import PostFormat
 from desktop.domain.posts import Content, Post, PostId, Variant
 from desktop.services.unit_of_work import MAX_TITLE, BacklogItem
 from desktop.storage.repositories.planning import IN_BACKLOG, backlog
+from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import add_new, among, to_json
 from desktop.storage.tables.deliveries import (
     DeliveryAttemptRow,
@@ -37,6 +38,13 @@ _OF_DELIVERY = [
     table_of(row) for row in (DeliveryTimelineRow, DeliveryAttemptRow, DeliveryTombstoneRow, DeliveryPartRow)
 ]
 
+_GET = Prepared(select(_POST).where(_POST.c.id == bindparam("id")))
+_VARIANTS = Prepared(
+    select(_VARIANT)
+    .where(_VARIANT.c.post_id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)))
+    .order_by(_VARIANT.c.position)
+)
+
 
 class SqlPostRepository:
     """``PostRepository`` on one transaction."""
@@ -47,7 +55,7 @@ class SqlPostRepository:
 
     def get(self, post_id: PostId) -> Post:
         """Return a post, also one in the bin; ``NotFound``."""
-        posts = self._posts(self._connection.execute(select(_POST).where(_POST.c.id == post_id)).all())
+        posts = self._posts(_GET.rows(self._connection, {"id": post_id}))
         if not posts:
             raise NotFound(noun="post", id=post_id)
         return posts[0]
@@ -128,9 +136,8 @@ class SqlPostRepository:
     def _posts(self, rows: Sequence[Row[Any]]) -> Sequence[Post]:
         if not rows:
             return []
-        statement = select(_VARIANT).where(among(_VARIANT.c.post_id, (row.id for row in rows)))
         variants: defaultdict[str, list[Variant]] = defaultdict(list)
-        for row in self._connection.execute(statement.order_by(_VARIANT.c.position)):
+        for row in _VARIANTS.rows(self._connection, {"ids": to_json([row.id for row in rows])}):
             override = None if row.override is None else content_from_document(json.loads(row.override))
             variants[row.post_id].append(Variant(AccountId(row.account_id), override, PostFormat(row.format)))
         return [_from_row(row, tuple(variants[row.id])) for row in rows]
