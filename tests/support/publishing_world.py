@@ -73,6 +73,10 @@ class Flight:
     until: datetime
 
 
+def note(kind: FailureKind = FailureKind.TRANSIENT_RETRY) -> FailureNote:
+    return FailureNote(kind, "made up")
+
+
 def fresh_delivery(parts: int, timers: PublishingTimers) -> tuple[Delivery, Payload]:
     schedule = Schedule(START.replace(tzinfo=None), "UTC")
     delivery = Delivery(
@@ -117,9 +121,6 @@ class PublishingWorld(RuleBasedStateMachine):
         before = self.delivery
         self.delivery = transition(before, event, self.now, self.timers)
         assert self.delivery.epoch >= before.epoch
-
-    def note(self, kind: FailureKind = FailureKind.TRANSIENT_RETRY) -> FailureNote:
-        return FailureNote(kind, "made up")
 
     def take_effect(self, part: int, container: str) -> None:
         self.live.setdefault(part, []).append(container)
@@ -182,7 +183,7 @@ class PublishingWorld(RuleBasedStateMachine):
     @precondition(lambda self: self.in_state(S.SCHEDULED, S.PREPARING, S.READY))
     @rule(hold=st.booleans())
     def trouble(self, hold: bool) -> None:
-        self.happen(Held("rate_wait", self.now + timedelta(hours=1)) if hold else Postponed(self.note()))
+        self.happen(Held("rate_wait", self.now + timedelta(hours=1)) if hold else Postponed(note()))
 
     @precondition(lambda self: self.in_state(S.RETRY_WAIT, S.HELD))
     @rule()
@@ -208,11 +209,11 @@ class PublishingWorld(RuleBasedStateMachine):
             self.take_effect(part, container)
         answers: dict[str, Event] = {
             "ok": PartPublished(f"m-{container}", "answer"),
-            "not_sent": NotSent(self.note()),
-            "refused": Refused(self.note(FailureKind.NOT_READY)),
-            "lost_before": OutcomeUnknown(self.note()),
-            "lost_after": OutcomeUnknown(self.note()),
-            "late": OutcomeUnknown(self.note()),
+            "not_sent": NotSent(note()),
+            "refused": Refused(note(FailureKind.NOT_READY)),
+            "lost_before": OutcomeUnknown(note()),
+            "lost_after": OutcomeUnknown(note()),
+            "late": OutcomeUnknown(note()),
         }
         if outcome in answers:
             self.happen(answers[outcome])

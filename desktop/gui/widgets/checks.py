@@ -67,8 +67,7 @@ class _Toggle(QCheckBox):
             draw_focus_ring(painter, mark.adjusted(-4, -4, 4, 4), self.ring_radius)
 
     def paint_mark(self, painter: QPainter, rect: QRectF) -> None:
-        """Draw the part that shows on or off."""
-        raise NotImplementedError
+        """Draw the part that shows on or off; each kind of toggle has its own."""
 
 
 class CheckBox(_Toggle):

@@ -37,11 +37,11 @@ class PaintedItems(QWidget):
 
     def build_items(self) -> Sequence[PaintedItem]:
         """Return every item that can be seen; a thing on top of another comes later."""
-        raise NotImplementedError
+        return ()
 
     def current_key(self) -> Hashable:
         """Return the key of the item the keyboard is on, or None."""
-        raise NotImplementedError
+        return None
 
     def painted_items(self) -> Sequence[PaintedItem]:
         """Return the items, built once until :meth:`forget_items`."""
