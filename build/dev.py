@@ -96,10 +96,13 @@ def pictures(arguments: list[str]) -> int:
 
 
 def performance(arguments: list[str]) -> int:
-    """Measure speed; the figures are printed by the tests themselves."""
+    """Measure speed, one program after the other, or only those named (startup, composer, calendar, publisher ...)."""
     _prepare()
     system_packages.require_qt_libraries(screen=False)
-    return _python(["-m", "pytest", "-q", "-s", *(arguments or ["tests/performance"])])
+    programs = sorted(each.stem for each in (environment.ROOT / "tests" / "performance").glob("bench_*.py"))
+    wanted = [each for each in programs if not arguments or each.removeprefix("bench_") in arguments]
+    statuses = [_python(["-m", f"tests.performance.{each}"]) for each in wanted]
+    return max(statuses, default=2)
 
 
 def lock(arguments: list[str]) -> int:
