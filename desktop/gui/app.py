@@ -1,0 +1,123 @@
+"""The program with a window. It shows itself first; what is slow to load comes behind the first picture."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop.gui.bridge.excepthooks import install_excepthooks
+from desktop.gui.bridge.garbage import GarbageCollection
+from desktop.gui.bridge.task_runners import ThreadTaskRunner
+from desktop.gui.shell.context import PageContext
+from desktop.gui.shell.main_window import MainWindow
+from desktop.gui.shell.overview import Overview
+from desktop.gui.shell.ports import Workspace
+from desktop.gui.shell.window_memory import WindowMemory
+from desktop.gui.theme.theme import theme
+from desktop.kit import branding
+from desktop.kit.i18n import tr
+
+if TYPE_CHECKING:
+    from desktop.gui.shell.session import Session
+    from desktop.gui.shell.studio import Studio
+
+
+def application() -> QApplication:
+    """Return the application object, made on the first call."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    QCoreApplication.setApplicationName(branding.NAME)
+    made = QApplication(sys.argv[:1])
+    made.setDesktopFileName(branding.APPLICATION_ID)
+    made.setQuitOnLastWindowClosed(False)
+    return made
+
+
+def run(open_workspace: Callable[[], Workspace], first_run: Callable[[Workspace], None], *, folder: Path) -> int:
+    """Run the window until it is left; return the exit status.
+
+    ``open_workspace`` opens the profile and ``first_run`` fills an untouched one; both run on threads, and their
+    ``TidingsError`` is shown in the window. ``folder`` is the profile's. The caller closes the workspace afterwards.
+    """
+    qt = application()
+    if _is_shown_elsewhere(folder):
+        sys.stderr.write(tr("{name} is already running; its window is in front now.", name=branding.NAME) + "\n")
+        return 0
+    memory = WindowMemory(folder)
+    theme().apply(qt, memory.theme, memory.text_scale)
+    garbage = GarbageCollection()
+    program = Program(memory, open_workspace, first_run, folder)
+    install_excepthooks(program.context.bug_found.emit)
+    program.window.show()
+    status = qt.exec()
+    program.close()
+    garbage.stop()
+    return status
+
+
+def tour(workspace: Workspace, pictures: Path) -> None:
+    """Save every page of the window on an opened profile, light and dark, as PNG files in ``pictures``; no screen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    make = cast("type[Studio]", import_module("desktop.gui.shell.studio").Studio)
+    studio = make(application(), workspace)
+    try:
+        for mode in ("light", "dark"):
+            studio.save_pages(pictures, mode, studio.richest_post())
+    finally:
+        studio.close()
+
+
+class Program:
+    """The window with what stands behind it. It begins its work after its first picture."""
+
+    def __init__(
+        self,
+        memory: WindowMemory,
+        open_workspace: Callable[[], Workspace],
+        first_run: Callable[[Workspace], None],
+        folder: Path,
+    ) -> None:
+        self._ways = (open_workspace, first_run, folder)
+        self._tasks = ThreadTaskRunner()
+        self.window = MainWindow(memory)
+        self.context = PageContext(self._tasks, self.window.notify, parent=self.window)
+        self.overview = Overview(self.context, self.window)
+        self.session: Session | None = None
+        self._tasks.failed.connect(self.context.show_error)
+        self.context.bug_found.connect(self.context.show_error)
+        self.window.furnish(self.context, self.overview)
+        self.window.painted.connect(lambda: QTimer.singleShot(0, self.window, self.begin))
+
+    def begin(self) -> None:
+        """Load the rest and open the profile."""
+        # loaded by name, since it is not needed for the first picture
+        make = cast("type[Session]", import_module("desktop.gui.shell.session").Session)
+        open_workspace, first_run, folder = self._ways
+        self.session = make(self.window, self.context, self.overview, self._tasks, open_workspace, first_run, folder)
+        self.session.finished.connect(QCoreApplication.quit)
+        self.session.open()
+
+    def close(self) -> None:
+        """End the threads and take the window down; the event loop has ended."""
+        self.context.release()
+        self._tasks.shutdown()
+        self.window.may_close = True
+        self.window.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _is_shown_elsewhere(folder: Path) -> bool:
+    """Whether another window has the profile and came to the front."""
+    if not (folder / "run" / "window.pid").exists():
+        return False
+    raise_other = cast("Callable[[Path], bool]", import_module("desktop.gui.shell.single_instance").raise_other_window)
+    return raise_other(folder)

@@ -1,0 +1,1 @@
+"""The connected accounts: their state, connecting by token, checking, disconnecting."""
