@@ -22,7 +22,7 @@ def test_every_edge_of_every_content_type(worst_network, kind, answer):
     count = Count()
     crash_everywhere(worst_network, kind, answer, count)
     assert not count.wrong
-    assert count.cases > 10
+    assert count.cases > 8  # the undisturbed run and one for each of at least eight commits
 
 
 def test_every_answer_where_publishing_twice_makes_two_posts(worst_network):
@@ -30,7 +30,7 @@ def test_every_answer_where_publishing_twice_makes_two_posts(worst_network):
     for answer in ANSWERS:
         crash_everywhere(worst_network, KINDS[0], answer, count)
     assert not count.wrong
-    assert count.cases > 7 * 10
+    assert count.cases > 7 * 8
 
 
 @pytest.mark.parametrize("republish", [each for each in REPUBLISH if each != "duplicate"])
