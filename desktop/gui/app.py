@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.gui.bridge.excepthooks import install_excepthooks
-from desktop.gui.bridge.garbage import GarbageCollection
-from desktop.gui.bridge.task_runners import ThreadTaskRunner
-from desktop.gui.shell.context import PageContext
 from desktop.gui.shell.main_window import MainWindow
-from desktop.gui.shell.overview import Overview
-from desktop.gui.shell.ports import Workspace
 from desktop.gui.shell.window_memory import WindowMemory
 from desktop.gui.theme.theme import theme
 from desktop.kit import branding
 from desktop.kit.i18n import tr
 
 if TYPE_CHECKING:
+    from desktop.gui.shell.ports import Workspace
     from desktop.gui.shell.session import Session
     from desktop.gui.shell.studio import Studio
 
@@ -53,13 +48,11 @@ def run(open_workspace: Callable[[], Workspace], first_run: Callable[[Workspace]
         return 0
     memory = WindowMemory(folder)
     theme().apply(qt, memory.theme, memory.text_scale)
-    garbage = GarbageCollection()
     program = Program(memory, open_workspace, first_run, folder)
-    install_excepthooks(program.context.bug_found.emit)
+    program.window.painted.connect(lambda: QTimer.singleShot(0, program.window, program.guard))
     program.window.show()
     status = qt.exec()
     program.close()
-    garbage.stop()
     return status
 
 
@@ -76,7 +69,7 @@ def tour(workspace: Workspace, pictures: Path) -> None:
 
 
 class Program:
-    """The window with what stands behind it. It begins its work after its first picture."""
+    """The window, and what stands behind it as soon as the first picture is there."""
 
     def __init__(
         self,
@@ -86,29 +79,28 @@ class Program:
         folder: Path,
     ) -> None:
         self._ways = (open_workspace, first_run, folder)
-        self._tasks = ThreadTaskRunner()
         self.window = MainWindow(memory)
-        self.context = PageContext(self._tasks, self.window.notify, parent=self.window)
-        self.overview = Overview(self.context, self.window)
         self.session: Session | None = None
-        self._tasks.failed.connect(self.context.show_error)
-        self.context.bug_found.connect(self.context.show_error)
-        self.window.furnish(self.context, self.overview)
         self.window.painted.connect(lambda: QTimer.singleShot(0, self.window, self.begin))
 
     def begin(self) -> None:
         """Load the rest and open the profile."""
         # loaded by name, since it is not needed for the first picture
         make = cast("type[Session]", import_module("desktop.gui.shell.session").Session)
-        open_workspace, first_run, folder = self._ways
-        self.session = make(self.window, self.context, self.overview, self._tasks, open_workspace, first_run, folder)
+        self.session = make(self.window, *self._ways)
         self.session.finished.connect(QCoreApplication.quit)
         self.session.open()
 
+    def guard(self) -> None:
+        """Catch what nobody else catches: log it, say so, go on. The process's own hooks are replaced."""
+        if self.session is not None:
+            install = import_module("desktop.gui.bridge.excepthooks").install_excepthooks
+            install(self.session.context.bug_found.emit)
+
     def close(self) -> None:
         """End the threads and take the window down; the event loop has ended."""
-        self.context.release()
-        self._tasks.shutdown()
+        if self.session is not None:
+            self.session.close()
         self.window.may_close = True
         self.window.close()
         self.window.deleteLater()

@@ -85,12 +85,19 @@ class ThreadTaskRunner(QObject):
         serial: bool = False,
         receiver: QObject | None = None,
     ) -> Task:
-        """See :meth:`~desktop.gui.bridge.tasks.TaskRunner.submit`. ``RuntimeError`` after :meth:`shutdown`."""
-        if self._is_shut:
+        """See :meth:`~desktop.gui.bridge.tasks.TaskRunner.submit`.
+
+        After :meth:`shutdown`, serial work (a write that would be lost) is a ``RuntimeError``; other work, such as the
+        last refresh of a page that is going away, counts as cancelled.
+        """
+        if self._is_shut and serial:
             raise RuntimeError("the task runner has been shut down")
         number = next(self._numbers)
         context = TaskContext(lambda value: self._tell(_News(number, value, is_progress=True)))
         task = Task(context)
+        if self._is_shut:
+            task.cancel()
+            return task
         owner = receiver or owner_of(on_result)
         self._orders[number] = _Order(work, context, task, on_result, on_error, on_progress, owner, serial)
         (self._serial_lane if serial else self._pool_lane).put(number)

@@ -6,30 +6,23 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QStackedWidget, QWidget
 
-from desktop.gui.bridge.messages import Message
-from desktop.gui.shell.banners import Banners
-from desktop.gui.shell.brand_mark import mark_icon
-from desktop.gui.shell.context import PageContext
-from desktop.gui.shell.overview import Overview
 from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, COMPOSER, PLACES
-from desktop.gui.shell.sidebar import Sidebar
-from desktop.gui.shell.trouble_page import TroublePage
 from desktop.gui.shell.window_memory import WindowMemory, known_mode
-from desktop.gui.theme.painting import Status
 from desktop.gui.theme.theme import theme
 from desktop.gui.widgets.identity import identify
-from desktop.gui.widgets.layouts import column, row
-from desktop.gui.widgets.toast import ToastOverlay
 from desktop.kit.branding import NAME
 from desktop.kit.i18n import tr
 
 if TYPE_CHECKING:
+    from desktop.gui.shell.context import PageContext
+    from desktop.gui.theme.painting import Status
     from desktop.services.settings.preferences import Preferences
 
+SIDEBAR_PX = 240
 FIRST_SIZE = (1280, 820)
 LEAST_SIZE = (860, 560)
 
@@ -79,8 +72,26 @@ class AccountsPage(Protocol):
         ...
 
 
+class Sidebar(Protocol):
+    """What the window asks of its left side."""
+
+    def show_place(self, key: str) -> None:
+        """Mark the open page."""
+        ...
+
+
+class Toasts(Protocol):
+    """Shows short messages over the page."""
+
+    def show_toast(
+        self, text: str, *, tone: Status, action: str, keys: str, on_action: Callable[[], object] | None
+    ) -> None:
+        """Show ``text``."""
+        ...
+
+
 class _Ground(QWidget):
-    """What is painted first; tells when that has happened."""
+    """What is painted first: the outlines of the sidebar, until the real one is there. Tells when it was painted."""
 
     painted = Signal()
 
@@ -88,53 +99,63 @@ class _Ground(QWidget):
         super().__init__()
         self._is_painted = False
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.layout() is None:
+            self._paint_outlines()
         if not self._is_painted:
             self._is_painted = True
             self.painted.emit()
 
+    def _paint_outlines(self) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        width = theme().scaled(SIDEBAR_PX)
+        painter.fillRect(0, 0, width, self.height(), theme().color("sidebar"))
+        painter.fillRect(width - 1, 0, 1, self.height(), theme().color("border"))
+        painter.setBrush(theme().color("hover"))
+        painter.drawRoundedRect(18, 16, 110, 28, 8, 8)
+        painter.setBrush(theme().color("accent"))
+        painter.drawRoundedRect(12, 56, width - 24, theme().control_height(), 8, 8)
+        painter.end()
+
 
 class MainWindow(QMainWindow):
-    """Pages are built on their first visit. ``painted`` comes once, with the first picture."""
+    """Pages are built on their first visit. ``painted`` comes once, with the first picture.
+
+    This module loads nothing but Qt and the theme, so that the picture comes at once; the rest is put in by
+    :meth:`furnish`.
+    """
 
     painted = Signal()
     close_requested = Signal()
-    shown_changed = Signal(bool)
+    remove_samples_requested = Signal()
 
     def __init__(self, memory: WindowMemory) -> None:
         super().__init__()
         self._memory = memory
         self._pages: dict[str, QWidget] = {}
         self._place = ""
+        self._toasts: Toasts | None = None
+        self._trouble: QWidget | None = None
         self.may_close = False
         self.setWindowTitle(NAME)
-        self.setWindowIcon(mark_icon())
         identify(self, "window", NAME)
         self.setMinimumSize(*LEAST_SIZE)
         if not memory.restore_geometry(self):
             self.resize(*FIRST_SIZE)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(QWidget())
-        self._toasts = ToastOverlay(self._stack)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(QWidget())
+        self._ground = _Ground()
+        self._ground.painted.connect(self.painted)
+        self.setCentralWidget(self._ground)
 
-    def furnish(self, context: PageContext, overview: Overview) -> None:
-        """Put in the frame: sidebar, notices, room for the pages."""
-        self.context = context
-        self.sidebar = Sidebar(overview)
-        self.sidebar.place_requested.connect(self.show_place)
-        self.sidebar.compose_requested.connect(lambda: self.compose())
-        self.sidebar.account_requested.connect(self.show_account)
-        self.banners = Banners(overview, on_accounts=lambda: self.show_place(ACCOUNTS.key))
-        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        right = column(self.banners, self._stack, spacing=0)
-        right.setStretch(1, 1)
-        layout = row(self.sidebar, right, spacing=0)
-        layout.setStretch(1, 1)
-        ground = _Ground()
-        ground.setLayout(layout)
-        ground.painted.connect(self.painted)
-        self.setCentralWidget(ground)
+    def furnish(
+        self, context: PageContext, sidebar: Sidebar, toasts: Toasts, frame: Callable[[QStackedWidget], QLayout]
+    ) -> None:
+        """Put in what is around the pages; ``frame`` lays it out around the stack of pages."""
+        self.context, self.sidebar, self._toasts = context, sidebar, toasts
+        self._ground.setLayout(frame(self.stack))
         context.preferences_changed.connect(self._on_preferences_changed)
 
     # --- places --------------------------------------------------------------------------------------------------
@@ -154,7 +175,7 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             page = PLACES[key].build(self.context, self)
             self._pages[key] = page
-            self._stack.addWidget(page)
+            self.stack.addWidget(page)
         return self._pages[key]
 
     def show_place(self, key: str) -> None:
@@ -163,7 +184,7 @@ class MainWindow(QMainWindow):
             return
         page = self.page(key)
         self._place = key
-        self._stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(page)
         self.sidebar.show_place(key)
         self.setWindowTitle(f"{tr(PLACES[key].title)} – {NAME}")
         self.write_place()
@@ -214,7 +235,7 @@ class MainWindow(QMainWindow):
 
     def ask_remove_samples(self) -> None:
         """Have it asked whether the samples shall go."""
-        self.banners.remove_samples_requested.emit()
+        self.remove_samples_requested.emit()
 
     def write_place(self) -> None:
         """Remember which page and post are open."""
@@ -234,20 +255,22 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Show a toast over the page."""
         keys = tr("Ctrl Z") if action == tr("Undo") else ""
-        self._toasts.show_toast(text, tone=tone, action=action, keys=keys, on_action=on_action)
+        if self._toasts is not None:
+            self._toasts.show_toast(text, tone=tone, action=action, keys=keys, on_action=on_action)
 
-    def show_trouble(self, message: Message, *, on_retry: Callable[[], object], on_quit: Callable[[], object]) -> None:
-        """Say in the middle of the window why there is nothing to see."""
-        page = TroublePage(message, on_retry=on_retry, on_quit=on_quit)
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
+    def show_trouble(self, page: QWidget) -> None:
+        """Show in the middle of the window why there is nothing else to see."""
+        self.clear_trouble()
+        self._trouble = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
 
     def clear_trouble(self) -> None:
         """Take that away again."""
-        page = self._stack.currentWidget()
-        if isinstance(page, TroublePage):
-            self._stack.removeWidget(page)
-            page.deleteLater()
+        if self._trouble is not None:
+            self.stack.removeWidget(self._trouble)
+            self._trouble.deleteLater()
+            self._trouble = None
 
     def come_forward(self) -> None:
         """Show the window before all others."""
@@ -273,13 +296,3 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
             self.close_requested.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Tell the tray."""
-        super().showEvent(event)
-        self.shown_changed.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Tell the tray."""
-        super().hideEvent(event)
-        self.shown_changed.emit(False)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.gui.shell.context import PageContext
+if TYPE_CHECKING:
+    from desktop.gui.shell.context import PageContext
 
 
 class Navigator(Protocol):

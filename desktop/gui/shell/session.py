@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
+from desktop.gui.bridge.garbage import GarbageCollection
 from desktop.gui.bridge.messages import message_for
-from desktop.gui.bridge.tasks import TaskContext, TaskRunner
+from desktop.gui.bridge.task_runners import ThreadTaskRunner
+from desktop.gui.bridge.tasks import TaskContext
 from desktop.gui.shell.closing import Closing
 from desktop.gui.shell.context import PageContext
 from desktop.gui.shell.dialogs import AboutDialog, ShortcutsDialog
+from desktop.gui.shell.furnishing import furnish
 from desktop.gui.shell.main_window import MainWindow
 from desktop.gui.shell.menu_bar import MenuBar
 from desktop.gui.shell.overview import Overview
@@ -22,6 +25,7 @@ from desktop.gui.shell.places import COMPOSER, PLACES, Place
 from desktop.gui.shell.ports import Workspace
 from desktop.gui.shell.single_instance import RaiseServer
 from desktop.gui.shell.tray import Tray
+from desktop.gui.shell.trouble_page import TroublePage
 from desktop.gui.widgets.dialogs import ConfirmDialog
 from desktop.kit.i18n import tr
 
@@ -41,31 +45,35 @@ class Session(QObject):
     def __init__(
         self,
         window: MainWindow,
-        context: PageContext,
-        overview: Overview,
-        tasks: TaskRunner,
         open_workspace: Callable[[], Workspace],
         first_run: Callable[[Workspace], None],
         folder: Path,
     ) -> None:
-        super().__init__()
-        self._window, self._context, self._overview, self._tasks = window, context, overview, tasks
-        self._open_workspace, self._first_run, self._folder = open_workspace, first_run, folder
+        super().__init__(window)
+        self._window, self._folder = window, folder
+        self._open_workspace, self._first_run = open_workspace, first_run
+        self._garbage = GarbageCollection(self)
+        self._tasks = ThreadTaskRunner(self)
         self._raise_server: RaiseServer | None = None
         self._to_load = list(PLACES.values())
+        self.context = PageContext(self._tasks, window.notify, parent=self)
+        self._tasks.failed.connect(self.context.show_error)
+        self.context.bug_found.connect(self.context.show_error)
+        self.overview = Overview(self.context, self)
+        self.banners = furnish(window, self.context, self.overview)
         self.tray = Tray(
-            overview, on_open=window.come_forward, on_compose=self._on_tray_compose, on_quit=self.quit, parent=self
+            self.overview, on_open=window.come_forward, on_compose=self._on_tray_compose, on_quit=self.quit, parent=self
         )
-        self.closing = Closing(window, context, overview, self.tray, self._on_left, self)
+        self.closing = Closing(window, self.context, self.overview, self.tray, self._on_left, self)
         self.menus = MenuBar(
             window,
-            context,
-            overview,
+            self.context,
+            self.overview,
             on_quit=self.quit,
             on_about=lambda: AboutDialog(window).open(),
             on_shortcuts=lambda: ShortcutsDialog(self.menus.actions.all(), window).open(),
         )
-        window.banners.remove_samples_requested.connect(self.ask_remove_samples)
+        window.remove_samples_requested.connect(self.ask_remove_samples)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.commitDataRequest.connect(self._on_commit_data_request)
@@ -88,12 +96,12 @@ class Session(QObject):
 
     def _on_opened(self, found: tuple[Workspace, Preferences]) -> None:
         workspace, preferences = found
-        self._context.adopt(workspace, preferences)
+        self.context.adopt(workspace, preferences)
         self._window.clear_trouble()
         self._window.open_first()
         self._raise_server = RaiseServer(self._folder, self._window.come_forward, self)
         workspace.start_publishing()
-        self._window.banners.set_preparing(preferences.workspace_kind.value == "new")
+        self.banners.set_preparing(preferences.workspace_kind.value == "new")
         first_run = self._first_run
         self._tasks.submit(
             lambda _task: first_run(workspace), lambda _n: self._on_prepared(), self._on_prepare_failed, receiver=self
@@ -103,19 +111,19 @@ class Session(QObject):
 
     def _on_open_failed(self, error: Exception) -> None:
         _log.warning("the profile could not be opened", exc_info=error)
-        self._window.show_trouble(message_for(error), on_retry=self._on_retry, on_quit=self.quit)
+        self._window.show_trouble(TroublePage(message_for(error), on_retry=self._on_retry, on_quit=self.quit))
 
     def _on_retry(self) -> None:
         self._window.clear_trouble()
         self.open()
 
     def _on_prepared(self) -> None:
-        self._window.banners.set_preparing(False)
-        self._overview.reload()
+        self.banners.set_preparing(False)
+        self.overview.reload()
 
     def _on_prepare_failed(self, error: Exception) -> None:
         self._on_prepared()
-        self._context.show_error(error)
+        self.context.show_error(error)
 
     def _load_next(self) -> None:
         """Import the other pages one after another, so that their first visit is quick."""
@@ -142,14 +150,14 @@ class Session(QObject):
         ).open()
 
     def _remove_samples(self) -> None:
-        samples = self._context.services.samples
+        samples = self.context.services.samples
         self._tasks.submit(
-            lambda _task: samples.remove(), lambda _n: self._on_samples_removed(), self._context.show_error, serial=True
+            lambda _task: samples.remove(), lambda _n: self._on_samples_removed(), self.context.show_error, serial=True
         )
 
     def _on_samples_removed(self) -> None:
-        self._overview.reload()
-        self._context.notify(tr("The samples are gone. Connect your own accounts next."))
+        self.overview.reload()
+        self.context.notify(tr("The samples are gone. Connect your own accounts next."))
 
     def _on_tray_compose(self) -> None:
         self._window.come_forward()
@@ -162,13 +170,19 @@ class Session(QObject):
         self.closing.quit()
 
     def _on_left(self) -> None:
-        if self._raise_server is not None:
-            self._raise_server.close()
-        self.tray.close()
-        self._context.release()
         self._window.may_close = True
         self._window.close()
         self.finished.emit()
+
+    def close(self) -> None:
+        """Take everything down that has a thread or can be seen; the event loop has ended."""
+        self._window.flush()
+        if self._raise_server is not None:
+            self._raise_server.close()
+        self.tray.close()
+        self.context.release()
+        self._tasks.shutdown()
+        self._garbage.stop()
 
     def _on_commit_data_request(self, _manager: QSessionManager) -> None:
         self.closing.log_off()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.domain.accounts import Account, AccountState
 from desktop.gui.shell.brand_mark import BrandMark
+from desktop.gui.shell.main_window import SIDEBAR_PX
 from desktop.gui.shell.overview import Facts, Overview
 from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, SETTINGS
 from desktop.gui.shell.publisher_card import PublisherCard
@@ -22,8 +23,6 @@ from desktop.gui.widgets.navigation import AccountRow, NavItem
 from desktop.gui.widgets.scroll import ScrollArea
 from desktop.kit.branding import NAME
 from desktop.kit.i18n import tr, trn
-
-WIDTH_PX = 240
 
 
 class Sidebar(Panel):
@@ -89,7 +88,7 @@ class Sidebar(Panel):
         self.place_requested.emit(key)
 
     def _fit(self) -> None:
-        self.setFixedWidth(theme().scaled(WIDTH_PX))
+        self.setFixedWidth(theme().scaled(SIDEBAR_PX))
 
     def _refresh(self) -> None:
         facts = self._overview.facts

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.gui.bridge.task_runners import ThreadTaskRunner
 from desktop.gui.bridge.tasks import Task, TaskContext
 from desktop.gui.shell.context import PageContext
+from desktop.gui.shell.furnishing import furnish
 from desktop.gui.shell.main_window import MainWindow
 from desktop.gui.shell.menu_bar import MenuBar
 from desktop.gui.shell.overview import Overview
@@ -73,8 +74,8 @@ class Studio:
         self.tasks = WatchedTasks()
         self.window = MainWindow(WindowMemory(workspace.profile.dir / "run" / "studio"))
         self.context = PageContext(self.tasks, self.window.notify, parent=self.window)
-        overview = Overview(self.context, self.window)
-        self.window.furnish(self.context, overview)
+        self.overview = overview = Overview(self.context, self.window)
+        self.banners = furnish(self.window, self.context, overview)
         quiet: Callable[[], None] = lambda: None  # noqa: E731 - nobody presses anything here
         self.menus = MenuBar(self.window, self.context, overview, on_quit=quiet, on_about=quiet, on_shortcuts=quiet)
         self.context.adopt(workspace, workspace.settings.get())

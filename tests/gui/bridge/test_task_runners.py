@@ -228,8 +228,10 @@ def test_shutting_down_finishes_writes_and_stops_reads(qtbot: QtBot) -> None:
     assert written == list(range(20))
     assert delivered == []
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("tasks-")]
+    assert runner.submit(lambda _context: None, delivered.append).is_cancelled
     with pytest.raises(RuntimeError):
-        runner.submit(lambda _context: None)
+        runner.submit(lambda _context: None, serial=True)
+    assert delivered == []
 
 
 def test_a_write_that_fails_while_shutting_down_is_logged(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:

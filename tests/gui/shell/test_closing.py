@@ -29,7 +29,7 @@ class Leaving:
         self.said: list[str] = []
         # offscreen no desktop has a tray; the icon itself is tested below
         tray = SimpleNamespace(is_there=has_tray, say=lambda title, _text: self.said.append(title))
-        overview = studio.window.sidebar._overview
+        overview = studio.overview
         self.closing = Closing(
             studio.window, studio.context, overview, cast("Tray", tray), self._on_left, parent=studio.window
         )
@@ -121,7 +121,7 @@ def test_the_tray_s_menu_says_what_is_next_and_pauses(
     studio = open_studio()
     pressed: list[str] = []
     tray = Tray(
-        studio.window.sidebar._overview,
+        studio.overview,
         on_open=lambda: pressed.append("open"),
         on_compose=lambda: pressed.append("new"),
         on_quit=lambda: pressed.append("quit"),

@@ -61,9 +61,6 @@ def start(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Start]]:
         for each in made:
             if each.program is not None:
                 each.may_open.set()
-                session = each.program.session
-                if session is not None:
-                    session.tray.close()
                 each.program.close()
 
 
@@ -71,9 +68,10 @@ def test_the_frame_is_there_before_the_profile(start: Callable[..., Start], qtbo
     begun = start()
     program = begun.show()
     qtbot.waitUntil(lambda: program.session is not None)
+    assert program.session is not None
     assert has_part(program.window, "sidebar.new")
     assert part(program.window, "sidebar.publisher").accessibleName() == "Opening your posts …"
-    assert not program.context.is_open
+    assert not program.session.context.is_open
     begun.may_open.set()
     qtbot.waitUntil(lambda: program.window.place == "calendar")
     qtbot.waitUntil(lambda: begun.first_runs == 1)
@@ -115,9 +113,10 @@ def test_says_in_plain_words_what_stands_in_the_way(
     begun.may_open.set()
     program = begun.show()
     qtbot.waitUntil(lambda: has_part(program.window, "trouble"))
+    assert program.session is not None
     page = part(program.window, "trouble")
     assert (page.accessibleName(), page.accessibleDescription()) == (error.title, error.advice)
-    assert not program.context.is_open
+    assert not program.session.context.is_open
     part(program.window, "trouble.retry").click()
     qtbot.waitUntil(lambda: program.window.place == "calendar")
     assert not has_part(program.window, "trouble")

@@ -135,7 +135,7 @@ def test_a_change_of_theme_dresses_the_window(container: Container, open_studio:
 
 def test_notices_say_what_is_wrong_and_lead_there(container: Container, open_studio: OpenStudio, qtbot: QtBot) -> None:
     studio = open_studio()
-    assert not studio.window.banners.isVisible()
+    assert not studio.banners.isVisible()
     studio.menus.actions["publish.toggle"].trigger()
     wait_for(studio, qtbot, lambda: has_part(studio.window, "banner.paused"))
     assert part(studio.window, "sidebar.publisher").accessibleName() == "Publishing is paused"
@@ -145,7 +145,7 @@ def test_notices_say_what_is_wrong_and_lead_there(container: Container, open_stu
     with container.storage.write() as work:
         work.accounts.save(work.accounts.get(HOUSE[1].id).in_state(AccountState.RECONNECT))
         work.commit()
-    studio.window.sidebar._overview.reload()
+    studio.overview.reload()
     wait_for(studio, qtbot, lambda: has_part(studio.window, "banner.sign_in"))
     assert "northandpine.studio" in part(studio.window, "banner.sign_in").accessibleName()
     assert part(studio.window, f"sidebar.account.{HOUSE[1].id}").accessibleDescription().startswith("Needs a new")
@@ -161,7 +161,7 @@ def test_the_sidebar_counts_what_needs_a_person_and_says_what_is_next(
     plan(container, "waits")
     studio = open_studio()
     assert part(studio.window, "sidebar.activity").accessibleDescription() == "4 items"
-    assert studio.window.sidebar._overview.next_words() == "Next: today 16:42 · in 2 h"
+    assert studio.overview.next_words() == "Next: today 16:42 · in 2 h"
 
 
 def test_undo_is_one_stack_with_words(open_studio: OpenStudio, container: Container) -> None:
@@ -191,7 +191,7 @@ def test_building_a_page_opens_no_window_of_its_own(open_studio: OpenStudio, qap
     shown: list[str] = []
 
     class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
             if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
                 shown.append(f"{type(watched).__name__} {watched.objectName()}")
             return False
