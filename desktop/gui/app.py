@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.gui.shell.main_window import MainWindow
+from desktop.gui.shell.places import PLACES
 from desktop.gui.shell.window_memory import WindowMemory
 from desktop.gui.theme.theme import theme
 from desktop.kit import branding
@@ -49,7 +51,7 @@ def run(open_workspace: Callable[[], Workspace], first_run: Callable[[Workspace]
     memory = WindowMemory(folder)
     theme().apply(qt, memory.theme, memory.text_scale)
     program = Program(memory, open_workspace, first_run, folder)
-    program.window.painted.connect(lambda: QTimer.singleShot(0, program.window, program.guard))
+    program.is_guarding = True
     program.window.show()
     status = qt.exec()
     program.close()
@@ -68,6 +70,21 @@ def tour(workspace: Workspace, pictures: Path) -> None:
         studio.close()
 
 
+class _Loader(QObject):
+    """Imports modules on a thread, since that takes long enough to be felt; then tells."""
+
+    loaded = Signal()
+
+    def load(self, *modules: str) -> None:
+        """Begin."""
+        threading.Thread(target=self._work, args=(modules,), name="loader", daemon=True).start()
+
+    def _work(self, modules: tuple[str, ...]) -> None:
+        for module in modules:
+            import_module(module)
+        self.loaded.emit()
+
+
 class Program:
     """The window, and what stands behind it as soon as the first picture is there."""
 
@@ -81,21 +98,24 @@ class Program:
         self._ways = (open_workspace, first_run, folder)
         self.window = MainWindow(memory)
         self.session: Session | None = None
-        self.window.painted.connect(lambda: QTimer.singleShot(0, self.window, self.begin))
+        self.is_guarding = False  # whether the process's last guards become ours: log what nobody caught, say so, go on
+        self._loader = _Loader()
+        self._loader.loaded.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+        first = PLACES[self.window.first_place].module
+        self.window.painted.connect(lambda: self._loader.load("desktop.gui.shell.session", first))
 
-    def begin(self) -> None:
-        """Load the rest and open the profile."""
-        # loaded by name, since it is not needed for the first picture
+    def _begin(self) -> None:
+        """Build the rest and open the profile."""
         make = cast("type[Session]", import_module("desktop.gui.shell.session").Session)
         self.session = make(self.window, *self._ways)
         self.session.finished.connect(QCoreApplication.quit)
+        if self.is_guarding:
+            self._guard(self.session)
         self.session.open()
 
-    def guard(self) -> None:
-        """Catch what nobody else catches: log it, say so, go on. The process's own hooks are replaced."""
-        if self.session is not None:
-            install = import_module("desktop.gui.bridge.excepthooks").install_excepthooks
-            install(self.session.context.bug_found.emit)
+    def _guard(self, session: Session) -> None:
+        install = import_module("desktop.gui.bridge.excepthooks").install_excepthooks
+        install(session.context.bug_found.emit)
 
     def close(self) -> None:
         """End the threads and take the window down; the event loop has ended."""

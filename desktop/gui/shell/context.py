@@ -17,8 +17,6 @@ from desktop.kit.clock import Clock, SystemClock
 from desktop.services.changes import Change, Noun
 
 if TYPE_CHECKING:
-    from desktop.gui.pages.composer.ports import ComposerContext
-    from desktop.gui.pages.planner.ports import PlannerContext
     from desktop.services.settings.preferences import Preferences
 
 
@@ -117,10 +115,3 @@ class PageContext(QObject):
             self._preferences = preferences
             self.preferences_changed.emit(preferences)
         self.events.post(Change(Noun.SETTINGS))
-
-
-if TYPE_CHECKING:
-
-    def _fits(context: PageContext) -> tuple[PlannerContext, ComposerContext]:
-        """Have the type checker compare the context with what the pages ask for."""
-        return context, context

@@ -60,7 +60,7 @@ class Place:
     @property
     def module(self) -> str:
         """The module whose ``build(context, navigator)`` makes the page."""
-        return f"desktop.gui.shell.routes.{self.key}"
+        return f"desktop.gui.shell.routes.{self.key}_page"
 
     def load(self) -> None:
         """Import what the page needs; on any thread."""

@@ -83,7 +83,7 @@ class Session(QObject):
     def open(self) -> None:
         """Open the profile on a thread; the composer takes keys meanwhile if it was open last time."""
         if self._window.first_place == COMPOSER.key:
-            self._window.open_first()
+            QTimer.singleShot(0, self._window, self._window.open_first)
         open_workspace, first_place = self._open_workspace, PLACES[self._window.first_place]
 
         def work(_task: TaskContext) -> tuple[Workspace, Preferences]:

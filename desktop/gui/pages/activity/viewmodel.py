@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.domain.accounts import Account, AccountId
-from desktop.domain.deliveries import Delivery, DeliveryId, DeliveryState
+from desktop.domain.deliveries import DeliveryId, DeliveryState
 from desktop.gui.bridge.messages import Message, message_for
 from desktop.gui.pages.activity.model import DeliveryListModel
 from desktop.gui.pages.activity.words import row_name, title_of
@@ -191,14 +191,17 @@ class ActivityViewModel(QObject):
 
     def cancel(self, detail: DeliveryDetail) -> None:
         """Stop it from going out; the toast takes it back while its time has not come."""
-        deliveries, delivery = self._context.services.deliveries, detail.delivery
+        services, delivery = self._context.services, detail.delivery
+        deliveries, scheduling = services.deliveries, services.scheduling
         said = tr("“{title}” does not go out.", title=title_of(detail.title))
         can_undo = delivery.schedule.at > self._context.clock.now() and not delivery.was_sent
         self._ask(
             lambda: deliveries.cancel((delivery.id,)),
             said,
             tr("Undo") if can_undo else "",
-            lambda: self._plan_again(delivery),
+            lambda: self._ask(
+                lambda: scheduling.move((delivery.id,), to=delivery.schedule), tr("It goes out as planned.")
+            ),
         )
 
     def resolve_published(self, delivery_id: DeliveryId, url: str) -> None:
@@ -210,10 +213,6 @@ class ActivityViewModel(QObject):
         """Take the person's word that it is not live, and publish it."""
         deliveries = self._context.services.deliveries
         self._ask(lambda: deliveries.resolve_not_published(delivery_id), tr("It is published now."))
-
-    def _plan_again(self, delivery: Delivery) -> None:
-        scheduling = self._context.services.scheduling
-        self._ask(lambda: scheduling.move((delivery.id,), to=delivery.schedule), tr("It goes out as planned."))
 
     def _ask(
         self,
