@@ -53,7 +53,7 @@ def state_reason(account: Account) -> str:
 def expiry_words(account: Account, now: datetime, zone: str) -> str:
     """Return how long the token is good for."""
     if account.token_expires_at is None:
-        return tr("The token does not expire")
+        return tr("The network has not said when the token expires")
     day = local_time(account.token_expires_at, zone).date()
     words = day_words(day, local_time(now, zone).date())
     if account.token_expires_at < now:

@@ -135,5 +135,5 @@ def test_words_of_an_account() -> None:
     soon = replace(HOUSE[0], token_expires_at=NOW + timedelta(days=1))
     assert expiry_words(soon, NOW, "Europe/Oslo") == "The token is good until tomorrow"
     assert expiry_words(soon, NOW + timedelta(days=2), "Europe/Oslo") == "The token expired yesterday"
-    assert expiry_words(HOUSE[0], NOW, "Europe/Oslo") == "The token does not expire"
+    assert expiry_words(HOUSE[0], NOW, "Europe/Oslo") == "The network has not said when the token expires"
     assert [handle_of(each) for each in HOUSE] == ["@northandpine", "@northandpine.studio", "North & Pine"]
