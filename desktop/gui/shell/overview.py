@@ -85,7 +85,7 @@ class Overview(QObject):
             return PublisherLook(tr("Opening your posts …"), "", "paused", can_toggle=False)
         status = self._context.services.publisher.status()
         if self.facts.is_paused:
-            return PublisherLook(tr("Publishing is paused"), tr("Nothing goes out. Click to resume."), "paused")
+            return PublisherLook(tr("Publishing is paused"), tr("Press to go on"), "paused")
         if status.trouble is not None:
             return PublisherLook(tr("Publishing waits"), status.trouble.title, "danger")
         if status.state == "running":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QSessionManager
@@ -23,13 +24,13 @@ from desktop.gui.shell.menu_bar import MenuBar
 from desktop.gui.shell.overview import Overview
 from desktop.gui.shell.places import COMPOSER, PLACES, Place
 from desktop.gui.shell.ports import Workspace
-from desktop.gui.shell.single_instance import RaiseServer
 from desktop.gui.shell.tray import Tray
 from desktop.gui.shell.trouble_page import TroublePage
 from desktop.gui.widgets.dialogs import ConfirmDialog
 from desktop.kit.i18n import tr
 
 if TYPE_CHECKING:
+    from desktop.gui.shell.single_instance import RaiseServer
     from desktop.services.settings.preferences import Preferences
 
 _log = logging.getLogger(__name__)
@@ -99,7 +100,9 @@ class Session(QObject):
         self.context.adopt(workspace, preferences)
         self._window.clear_trouble()
         self._window.open_first()
-        self._raise_server = RaiseServer(self._folder, self._window.come_forward, self)
+        # by name: it brings a library that nothing needs before
+        serve = cast("type[RaiseServer]", import_module("desktop.gui.shell.single_instance").RaiseServer)
+        self._raise_server = serve(self._folder, self._window.come_forward, self)
         workspace.start_publishing()
         self.banners.set_preparing(preferences.workspace_kind.value == "new")
         first_run = self._first_run

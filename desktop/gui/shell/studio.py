@@ -65,12 +65,10 @@ class WatchedTasks:
 class Studio:
     """The main window on ``workspace``; close it when done. Make it on the GUI thread."""
 
-    def __init__(
-        self, qt: QApplication, workspace: Workspace, size: tuple[int, int] = (1440, 900), text_scale: float = 1.0
-    ) -> None:
+    def __init__(self, qt: QApplication, workspace: Workspace, size: tuple[int, int] = (1440, 900)) -> None:
         """``size`` is the window's, in logical pixels."""
         self._qt = qt
-        theme().apply(qt, "light", text_scale)
+        theme().apply(qt, "light")
         self.tasks = WatchedTasks()
         self.window = MainWindow(WindowMemory(workspace.profile.dir / "run" / "studio"))
         self.context = PageContext(self.tasks, self.window.notify, parent=self.window)
@@ -109,17 +107,17 @@ class Studio:
         sizes = {post.id: sum(1 + len(part.media) for part in post.shared.parts) for post in posts}
         return max(sizes, key=sizes.__getitem__, default="")
 
-    def save_pages(self, folder: Path, mode: ThemeMode, post_id: str = "") -> list[Path]:
-        """Save every page in one look; the composer shows ``post_id`` if one is given."""
-        self.set_look(mode)
-        saved = []
+    def save_pages(
+        self, folder: Path, mode: ThemeMode, post_id: str = "", *, text_scale: float = 1.0, suffix: str = ""
+    ) -> None:
+        """Save every page in one look as ``PAGE-MODEsuffix.png``; the composer shows ``post_id`` if one is given."""
+        self.set_look(mode, text_scale)
         for key in PLACES:
             if key == COMPOSER.key:
                 self.window.open_post(post_id) if post_id else self.window.compose()
             else:
                 self.window.show_place(key)
-            saved.append(self.save(folder / f"{key}-{mode}.png"))
-        return saved
+            self.save(folder / f"{key}-{mode}{suffix}.png")
 
     def close(self) -> None:
         """End the threads and take the window down."""

@@ -210,7 +210,7 @@ class DetailPanel(Panel):
         body.setLayout(column(*lines, spacing=10))
         body.setVisible(self._shows_attempts)
         toggle = Button(
-            tr("What was asked, what came back"),
+            tr("Calls and answers"),
             "activity.attempts",
             kind="ghost",
             icon="chevron-down" if self._shows_attempts else "chevron-right",

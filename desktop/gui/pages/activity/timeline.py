@@ -30,12 +30,13 @@ class TimelineStep(QWidget):
         self._day = "" if local.date() == here.date() else day_words(local.date(), here.date())
         self._is_first, self._is_last = is_first, is_last
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        said = tr("{time}: {state}. {why}", time=f"{self._day} {self._time}".strip(), state=self._words, why=self._why)
-        identify(self, "activity.timeline.step", said.strip())
+        when = f"{self._day} {self._time}".strip()
+        said = tr("{time}: {state}. {why}", time=when, state=self._words, why=self._why).rstrip(" .")
+        identify(self, "activity.timeline.step", said)
 
     def sizeHint(self) -> QSize:
         """Return one or two lines."""
-        return QSize(220, theme().scaled(44 if self._why or self._day else 32))
+        return QSize(220, theme().scaled(44 if self._why or self._day else 34))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw line, mark and words."""

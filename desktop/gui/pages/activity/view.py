@@ -12,6 +12,7 @@ from desktop.gui.pages.activity.model import SUMMARY_ROLE
 from desktop.gui.pages.activity.viewmodel import ActivityViewModel, Group
 from desktop.gui.shell.action_banner import action_banner
 from desktop.gui.shell.context import PageContext
+from desktop.gui.theme.theme import theme
 from desktop.gui.widgets.buttons import Button
 from desktop.gui.widgets.cards import PageBar
 from desktop.gui.widgets.empty_state import EmptyState
@@ -22,7 +23,7 @@ from desktop.gui.widgets.segmented import SegmentedControl
 from desktop.kit.i18n import tr
 from desktop.services.publishing.service import DeliverySummary
 
-DETAIL_PX = 372
+DETAIL_PX = 380
 _GROUPS = {
     Group.ALL: "All",
     Group.UPCOMING: "Upcoming",
@@ -75,7 +76,8 @@ class ActivityPage(QWidget):
         self.viewmodel = ActivityViewModel(context, self)
         self.list = DeliveryList(self.viewmodel)
         self.detail = DetailPanel(self.viewmodel)
-        self.detail.setFixedWidth(DETAIL_PX)
+        self._fit()
+        theme().changed.connect(self._fit)
         options = [(group.value, tr(words)) for group, words in _GROUPS.items()]
         self._groups = SegmentedControl(options, "activity.group", tr("Which deliveries"), Group.ALL.value)
         self._accounts = ComboBox("activity.account", tr("Account"), [("", tr("All accounts"))])
@@ -90,6 +92,9 @@ class ActivityPage(QWidget):
         layout.setStretch(2, 1)
         self.setLayout(layout)
         self._connect()
+
+    def _fit(self) -> None:
+        self.detail.setFixedWidth(theme().scaled(DETAIL_PX))
 
     def _places(self) -> QStackedWidget:
         nothing = Button(

@@ -59,6 +59,8 @@ _OUTCOMES = {
     "duplicate": "it says this was posted before",
     "ambiguous": "no clear answer",
 }
+# reasons that only repeat the state
+_ECHOES = {"planned", "preparing", "ready", "sending", "published", "cancelled"}
 
 
 def state_look(state: DeliveryState) -> tuple[str, Status]:
@@ -145,12 +147,14 @@ def entry_words(entry: TimelineEntry) -> tuple[str, str, Status]:
     why = entry.why
     if (entry.before, entry.after) == (S.SENDING, S.PREPARING) and why == "published":
         return tr("Part published"), tr("The next part follows"), "ok"
+    if why in _ECHOES:
+        return words, "", status
     if why.startswith("held: "):
         reason = why.removeprefix("held: ")
         why = tr("the account needs you") if reason in ACCOUNT_HOLDS else tr(_HOLDS.get(reason, reason))
     else:
         why = tr(why)
-    return words, "" if why.casefold() == words.casefold() else why[:1].upper() + why[1:], status
+    return words, why[:1].upper() + why[1:], status
 
 
 def attempt_words(attempt: Attempt, zone: str) -> tuple[str, str]:

@@ -193,7 +193,7 @@ def test_follows_what_happens_elsewhere(container: Container, page: ActivityPage
 def test_the_timeline_and_the_rows_speak(container: Container, page: ActivityPage) -> None:
     plan(container, "hello", timedelta(hours=1))
     page.show()
-    assert part(page, "activity.timeline.step").accessibleName() == "14:42:00: Scheduled. Planned"
+    assert part(page, "activity.timeline.step").accessibleName() == "14:42:00: Scheduled"
     index = page.viewmodel.model.index(0)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "hello, Scheduled, Threads, northandpine, today 15:42"
 
