@@ -3,7 +3,7 @@
 python3 build/dev.py run [ARGUMENTS]          open Tidings on a sandbox workspace (without a screen: a tour in pictures)
 python3 build/dev.py test [PYTEST ARGUMENTS]  the quality door and the whole test suite, or just the tests named
 python3 build/dev.py check                    the quality door alone
-python3 build/dev.py pictures [ARGUMENTS]     a picture of every page, light and dark
+python3 build/dev.py pictures [FOLDER]        a picture of every page and dialog, light and dark
 python3 build/dev.py performance [ARGUMENTS]  speed, as ratios against floors measured in the same run
 python3 build/dev.py lock                     resolve the dependencies again and write build/locks and NOTICE
 
@@ -89,10 +89,10 @@ def check(arguments: list[str]) -> int:
 
 
 def pictures(arguments: list[str]) -> int:
-    """Save a picture of every page."""
+    """Save a picture of every page and dialog in the folder named, or in dist/pictures."""
     _prepare()
     system_packages.require_qt_libraries(screen=False)
-    return _python(["-m", "desktop", "tour", *arguments], {"QT_QPA_PLATFORM": "offscreen"})
+    return _python(["build/pictures.py", *(arguments or [str(environment.ROOT / "dist" / "pictures")])])
 
 
 def performance(arguments: list[str]) -> int:

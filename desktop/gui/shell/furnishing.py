@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLayout, QSizePolicy, QStackedWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QStackedWidget, QWidget
 
 from desktop.gui.shell.banners import Banners
 from desktop.gui.shell.brand_mark import mark_icon
@@ -24,14 +24,18 @@ def furnish(window: MainWindow, context: PageContext, overview: Overview) -> Ban
     banners = Banners(overview, on_accounts=lambda: window.show_place(ACCOUNTS.key))
     banners.remove_samples_requested.connect(window.remove_samples_requested)
 
+    # not on the stack itself: of a stack, assistive programs see the pages only
+    area = QWidget()
+
     def frame(stack: QStackedWidget) -> QLayout:
-        stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        right = column(banners, stack, spacing=0)
+        area.setLayout(column(stack))
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        right = column(banners, area, spacing=0)
         right.setStretch(1, 1)
         layout = row(sidebar, right, spacing=0)
         layout.setStretch(1, 1)
         return layout
 
-    window.furnish(context, sidebar, ToastOverlay(window.stack), frame)
+    window.furnish(context, sidebar, ToastOverlay(area), frame)
     window.setWindowIcon(mark_icon())
     return banners

@@ -116,6 +116,13 @@ class DateField(QDateEdit):
         self.setCalendarWidget(DayCalendar(self))
         identify(self, identifier, name)
 
+    def stepBy(self, steps: int) -> None:
+        """Go to the next or the last day, over the end of the month too; Qt would stay inside week and month."""
+        if self.currentSection() == QDateEdit.Section.DaySection:
+            self.setDate(self.date().addDays(steps))
+        else:
+            super().stepBy(steps)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the field and its sign."""
         super().paintEvent(event)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -203,6 +204,16 @@ def test_building_a_page_opens_no_window_of_its_own(open_studio: OpenStudio, qap
         studio.settle()
     qapp.removeEventFilter(watch)
     assert shown == []
+
+
+def test_a_toast_can_be_seen_by_assistive_programs(open_studio: OpenStudio) -> None:
+    studio = open_studio()
+    studio.window.show_place("settings")
+    studio.window.notify("Moved", "Undo", lambda: None)
+    toast = part(studio.window, "toast")
+    parent = QAccessible.queryAccessibleInterface(toast.parentWidget())
+    children = [parent.child(place) for place in range(parent.childCount())]
+    assert toast in [child.object() for child in children if child is not None]
 
 
 def test_no_two_actions_share_a_key(open_studio: OpenStudio) -> None:

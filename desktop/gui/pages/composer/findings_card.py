@@ -30,6 +30,7 @@ _FIX_WORDS: dict[Fix, str] = {
     Fix.REMOVE_PART: "Remove",
     Fix.ADD_MEDIA: "Add",
     Fix.REMOVE_MEDIA: "Remove",
+    Fix.FIT_MEDIA: "Fit",
     Fix.REPLACE_MEDIA: "Show",
     Fix.ADD_ALT_TEXT: "Add",
     Fix.SHORTEN_ALT_TEXT: "Shorten",

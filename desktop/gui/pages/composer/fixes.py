@@ -33,6 +33,8 @@ def repair(viewmodel: ComposerViewModel, finding: Finding) -> bool:
         viewmodel.restructure(editing.split_to_fit(content, part, rules), part + 1)
     elif finding.fix is Fix.REMOVE_PART:
         viewmodel.restructure(editing.removed(content, part), max(0, part - 1))
+    elif finding.fix is Fix.FIT_MEDIA and finding.media is not None:
+        viewmodel.fit_picture(part, finding.media, finding.account_id)
     elif finding.fix is Fix.REMOVE_MEDIA:
         media = content.parts[part].media
         if finding.media is not None:

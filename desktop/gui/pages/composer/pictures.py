@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from desktop.domain.media import Asset, AssetId
+from desktop.domain.networks import ImageRules
 from desktop.gui.bridge.messages import message_for
 from desktop.gui.pages.composer.ports import ComposerContext
 from desktop.kit.i18n import tr
@@ -64,6 +65,27 @@ class Pictures(QObject):
             next_one()
 
         next_one()
+
+    def fit(
+        self,
+        original: AssetId,
+        limits: ImageRules,
+        on_fitted: Callable[[Asset], object],
+        on_refused: Callable[[str], object],
+    ) -> None:
+        """Make a picture that keeps to ``limits``; ``on_refused`` gets why it cannot be made."""
+        media = self._context.services.media
+
+        def fitted(asset: Asset) -> None:
+            self.assets[asset.id] = asset
+            on_fitted(asset)
+
+        self._context.tasks.submit(
+            lambda task: media.fit(original, limits, task.check),
+            fitted,
+            lambda error: on_refused(message_for(error).text),
+            receiver=self,
+        )
 
     def look_up(self, ids: Iterable[AssetId]) -> None:
         """Read what is not known yet about these assets."""
