@@ -45,7 +45,8 @@ class Banner(QWidget):
         layout = row(self._icon, self._label, spacing=10, margins=(14, 8, 8, 8))
         layout.setStretch(1, 1)
         self.action = Button(action, f"{identifier}.action", size="sm", on_click=on_action)
-        self.action.setVisible(bool(action))
+        if not action:
+            self.action.hide()
         layout.addWidget(self.action)
         if closable:
             cross = IconButton("x", f"{identifier}.close", tr("Dismiss"), size="sm", on_click=self._on_close_clicked)

@@ -42,7 +42,8 @@ class EmptyState(QWidget):
         super().__init__(parent)
         words = Label(sentence, "h2", wrap=True)
         below = Label(hint, "body", "muted", wrap=True)
-        below.setVisible(bool(hint))
+        if not hint:
+            below.hide()
         for label in (words, below):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setMinimumWidth(300)

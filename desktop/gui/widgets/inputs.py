@@ -156,7 +156,8 @@ class FormRow(QWidget):
         caption = Label(label, "label")
         caption.setBuddy(field)
         self._below = Label(hint, "caption", "faint", wrap=True)
-        self._below.setVisible(bool(hint))
+        if not hint:
+            self._below.hide()
         layout = column(caption, field, self._below, spacing=5)
         if field.sizePolicy().verticalPolicy() != QSizePolicy.Policy.Expanding:
             layout.addStretch()  # neighbours of another height keep their labels in line

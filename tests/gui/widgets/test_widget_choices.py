@@ -3,15 +3,17 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
-from PySide6.QtCore import QDate, Qt, QTime
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTime
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.networks import Network
 from desktop.gui.widgets.avatar import initials_of
+from desktop.gui.widgets.banner import Banner
 from desktop.gui.widgets.checks import CheckBox, Switch
 from desktop.gui.widgets.chips import FilterChip, TabChip
 from desktop.gui.widgets.counter_ring import CounterRing
+from desktop.gui.widgets.empty_state import EmptyState
 from desktop.gui.widgets.flow_layout import FlowLayout
 from desktop.gui.widgets.inputs import ComboBox, DateField, FormRow, LineEdit, SearchField, TimeField
 from desktop.gui.widgets.labels import Label
@@ -174,3 +176,41 @@ def test_a_flow_wraps_and_mirrors(qtbot: QtBot, direction: Qt.LayoutDirection) -
     assert corners == expected
     assert flow.heightForWidth(220) == 50
     assert flow.heightForWidth(100) == 80
+
+
+def test_the_day_steps_over_the_end_of_week_and_month(qtbot: QtBot) -> None:
+    day = DateField("d", "Day", QDate(2026, 11, 29))
+    qtbot.addWidget(day)
+    day.setCurrentSection(DateField.Section.DaySection)
+    day.stepBy(1)
+    assert day.date() == QDate(2026, 11, 30)
+    day.stepBy(1)
+    assert day.date() == QDate(2026, 12, 1)
+    day.stepBy(-2)
+    assert day.date() == QDate(2026, 11, 29)
+
+
+def test_widgets_being_built_never_flash_up_as_windows(qtbot: QtBot) -> None:
+    shown: list[object] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show:
+                shown.append(watched)
+            return False
+
+    watch = Watch()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(watch)
+    try:
+        made = (
+            Banner("b", "Something happened.", action="Look"),
+            EmptyState("inbox", "Nothing here.", hint="A hint"),
+            FormRow("Name", LineEdit("n", "Name"), "A hint"),
+        )
+    finally:
+        application.removeEventFilter(watch)
+    for widget in made:
+        qtbot.addWidget(widget)
+    assert shown == []

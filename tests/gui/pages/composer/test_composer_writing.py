@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -394,3 +395,20 @@ def test_the_side_gives_way_when_there_is_little_room(page: ComposerView, width:
     assert page.side.isVisible() == (width > 940)
     press(page, "composer.side.toggle")
     assert page.side.isVisible() == (width < 940)
+
+
+def test_the_fix_makes_a_pasted_picture_fit_instagram(page: ComposerView, qtbot: QtBot, tmp_path: Path) -> None:
+    model(page).choose_accounts([STUDIO.id])
+    wide = tmp_path / "from-the-telephone.png"
+    Image.new("RGB", (4000, 3000), (90, 120, 60)).save(wide)
+    model(page).add_pictures(0, [wide])
+    original = model(page).content.parts[0].media[0]
+    model(page).set_media(0, (MediaUse(original.asset_id, "A field"),))
+    qtbot.waitUntil(lambda: model(page).checks.report.is_blocked, timeout=5000)
+    press(page, "composer.preflight.0.fix")
+    (fitted,) = model(page).content.parts[0].media
+    assert fitted.asset_id != original.asset_id
+    assert fitted.alt_text == "A field"
+    qtbot.waitUntil(lambda: not model(page).checks.report.is_blocked, timeout=5000)
+    model(page).history.undo()
+    assert model(page).content.parts[0].media[0].asset_id == original.asset_id
