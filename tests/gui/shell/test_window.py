@@ -192,7 +192,7 @@ def test_building_a_page_opens_no_window_of_its_own(open_studio: OpenStudio, qap
     shown: list[str] = []
 
     class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
                 shown.append(f"{type(watched).__name__} {watched.objectName()}")
             return False

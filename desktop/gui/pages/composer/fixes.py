@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.domain.accounts import AccountId
+from desktop.domain.media import Asset, AssetId
 from desktop.gui.pages.composer import editing
 from desktop.gui.pages.composer.viewmodel import ComposerViewModel
 from desktop.services.drafting.findings import Finding, Fix
+from desktop.services.drafting.fitting import fit_rules
 
 
 def tab_of(viewmodel: ComposerViewModel, account_id: AccountId | None) -> AccountId | None:
@@ -34,7 +36,7 @@ def repair(viewmodel: ComposerViewModel, finding: Finding) -> bool:
     elif finding.fix is Fix.REMOVE_PART:
         viewmodel.restructure(editing.removed(content, part), max(0, part - 1))
     elif finding.fix is Fix.FIT_MEDIA and finding.media is not None:
-        viewmodel.fit_picture(part, finding.media, finding.account_id)
+        _fit(viewmodel, part, content.parts[part].media[finding.media].asset_id, finding.account_id)
     elif finding.fix is Fix.REMOVE_MEDIA:
         media = content.parts[part].media
         if finding.media is not None:
@@ -46,3 +48,16 @@ def repair(viewmodel: ComposerViewModel, finding: Finding) -> bool:
     else:
         return False
     return True
+
+
+def _fit(viewmodel: ComposerViewModel, part: int, original: AssetId, account_id: AccountId | None) -> None:
+    """Put in place of a picture one that the account's network takes; the original stays in the store."""
+
+    def fitted(asset: Asset) -> None:
+        for index, each in enumerate(viewmodel.content.parts):
+            media = tuple(replace(use, asset_id=asset.id) if use.asset_id == original else use for use in each.media)
+            if media != each.media:
+                viewmodel.set_media(index, media)
+
+    limits = fit_rules(viewmodel.rules_for(account_id)[0])
+    viewmodel.pictures.fit(original, limits, fitted, lambda words: viewmodel.picture_refused.emit(part, words))

@@ -23,7 +23,6 @@ from desktop.gui.pages.composer.storing import UNSTORED
 from desktop.gui.pages.composer.text_rules import Count, count_text
 from desktop.kit.i18n import tr
 from desktop.services.changes import Change, Noun
-from desktop.services.drafting.fitting import fit_rules
 
 SETTLE_MS = 70
 
@@ -173,21 +172,6 @@ class ComposerViewModel(EditableDraft):
                 self.set_media(place, (*self.content.parts[place].media, MediaUse(asset.id)))
 
         self.pictures.take_in(sources, added, lambda words: self.picture_refused.emit(index, words))
-
-    def fit_picture(self, index: int, place: int, account_id: AccountId | None) -> None:
-        """Put in place of a picture one that the account's network takes; the original stays in the library."""
-        original = self.content.parts[index].media[place].asset_id
-        number, tab = self._opening, self.place.tab
-
-        def fitted(asset: Asset) -> None:
-            if number == self._opening and tab == self.place.tab:
-                for at, part in enumerate(self.content.parts):
-                    uses = tuple(replace(u, asset_id=asset.id) if u.asset_id == original else u for u in part.media)
-                    if uses != part.media:
-                        self.set_media(at, uses)
-
-        limits = fit_rules(self.rules_for(account_id)[0])
-        self.pictures.fit(original, limits, fitted, lambda words: self.picture_refused.emit(index, words))
 
     def choose_accounts(self, account_ids: Iterable[AccountId]) -> None:
         """Send the post to exactly these accounts; own texts of those that stay are kept."""
