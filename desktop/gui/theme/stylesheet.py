@@ -72,6 +72,9 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QToolTip { background: $raised; color: $text; border: 1px solid $borderStrong; padding: 4px 6px; }
+QMenuBar { background: $sidebar; border-bottom: 1px solid $border; }
+QMenuBar::item { padding: 3px 9px; border-radius: 6px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
 QMenu { background: $raised; border: 1px solid $borderStrong; border-radius: 10px; padding: 5px; }
 QMenu::item { padding: 7px 28px 7px 10px; border-radius: 6px; }
 QMenu::item:selected { background: $hover; }

@@ -53,7 +53,7 @@ class ConnectDialog(Dialog):
         self._token = LineEdit("connect.token", tr("Access token"), placeholder=tr("Paste the token"))
         self._token.setEchoMode(QLineEdit.EchoMode.Password)
         self._token_row = FormRow(
-            tr("Access token"), self._token, tr("Kept in this computer's keychain, nowhere else.")
+            tr("Access token"), self._token, tr("Kept in this computer's secret store, nowhere else.")
         )
         show = CheckBox(tr("Show the token"), "connect.show_token")
         show.toggled.connect(self._on_show_toggled)
