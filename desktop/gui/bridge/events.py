@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
+from time import monotonic
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -40,7 +40,7 @@ class EventBridge(QObject):
 
     @Slot()
     def _on_woken(self) -> None:
-        rest_s = self._last_delivery_s + _SHORTEST_GAP.total_seconds() - time.monotonic()
+        rest_s = self._last_delivery_s + _SHORTEST_GAP.total_seconds() - monotonic()
         if rest_s > 0:
             self._timer.start(round(rest_s * 1000) + 1)
         else:
@@ -50,5 +50,5 @@ class EventBridge(QObject):
     def _on_timer_timeout(self) -> None:
         with self._lock:
             events, self._waiting = tuple(self._waiting), []
-        self._last_delivery_s = time.monotonic()
+        self._last_delivery_s = monotonic()
         self.delivered.emit(events)
