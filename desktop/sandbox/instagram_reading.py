@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desktop.sandbox.auth import account_of, require_read
+from desktop.sandbox.auth import account_of, require_publish, require_read
 from desktop.sandbox.errors import JSON
 from desktop.sandbox.fields import parse_fields, project, timestamp
 from desktop.sandbox.graph_call import GraphCall
@@ -27,7 +27,7 @@ async def list_stories(box: Sandbox, call: GraphCall, token: Token) -> JSON:
 async def publishing_limit(box: Sandbox, call: GraphCall, token: Token) -> JSON:
     """``GET /{ig}/content_publishing_limit``: the rolling 24 h quota."""
     account = account_of(box.world, call, token)
-    require_read(token, account)
+    require_publish(token, account)
     quota: dict[str, JSON] = {
         "quota_usage": box.world.quotas.used(account.id, "posts", box.clock.now()),
         "config": {"quota_total": box.config.instagram_quota_total, "quota_duration": 86_400},

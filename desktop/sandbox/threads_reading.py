@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from desktop.sandbox.auth import account_of, require_read
+from desktop.sandbox.auth import account_of, require_publish, require_read
 from desktop.sandbox.errors import JSON
 from desktop.sandbox.fields import parse_fields, project, timestamp
 from desktop.sandbox.graph_call import GraphCall
@@ -28,7 +28,7 @@ async def list_replies(box: Sandbox, call: GraphCall, token: Token) -> JSON:
 async def publishing_limit(box: Sandbox, call: GraphCall, token: Token) -> JSON:
     """``GET /{user}/threads_publishing_limit``: the rolling 24 h quotas."""
     account = account_of(box.world, call, token)
-    require_read(token, account)
+    require_publish(token, account)
     used, now, config = box.world.quotas.used, box.clock.now(), box.config
     quotas: dict[str, JSON] = {}
     for prefix, bucket, total in (

@@ -62,6 +62,13 @@ def test_without_the_scope_one_reads_but_does_not_publish(client, network, path,
     assert limited.refused(path, **data) == (code, None)
 
 
+@pytest.mark.parametrize(
+    ("network", "path"), [("threads", "me/threads_publishing_limit"), ("instagram", "me/content_publishing_limit")]
+)
+def test_how_much_may_be_published_is_told_to_publishers_only(client, network, path):
+    assert refusal(client(network, "no_publish").get(path)) == (10, None)
+
+
 def test_a_lost_role_kills_the_page_token(client):
     assert refusal(client("facebook", "role_lost").get("me")) == (190, 492)
 
