@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -44,6 +45,7 @@ def run(open_workspace: Callable[[], Workspace], first_run: Callable[[Workspace]
     ``open_workspace`` opens the profile and ``first_run`` fills an untouched one; both run on threads, and their
     ``TidingsError`` is shown in the window. ``folder`` is the profile's. The caller closes the workspace afterwards.
     """
+    gc.disable()  # the loader's thread must not collect Qt objects; the session collects on this one
     qt = application()
     if _is_shown_elsewhere(folder):
         sys.stderr.write(tr("{name} is already running; its window is in front now.", name=branding.NAME) + "\n")

@@ -82,9 +82,20 @@ class Session(QObject):
     # --- opening -------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the profile on a thread; the composer takes keys meanwhile if it was open last time."""
+        """Open the profile on a thread.
+
+        The composer, if it was open last time, is there to type in before: loading beside it would only slow both.
+        """
         if self._window.first_place == COMPOSER.key:
-            QTimer.singleShot(0, self._window, self._window.open_first)
+            QTimer.singleShot(0, self, self._open_after_composer)
+        else:
+            self._open_profile()
+
+    def _open_after_composer(self) -> None:
+        self._window.open_first()
+        QTimer.singleShot(0, self, self._open_profile)
+
+    def _open_profile(self) -> None:
         open_workspace, first_place = self._open_workspace, PLACES[self._window.first_place]
 
         def work(_task: TaskContext) -> tuple[Workspace, Preferences]:
