@@ -74,7 +74,7 @@ def _error(status: int, parsed: object, secrets: tuple[str, ...]) -> GraphError 
             return GraphError(redact(str(parsed.get("error_message", "")), secrets), is_plain=True)
         if parsed.get("success") in (False, "false"):
             return GraphError("success: false")
-        if 200 <= status < 300:
+        if status == 200:  # the only status the networks answer success with; any other is not taken for one
             return None
     return GraphError(f"HTTP {status}")
 

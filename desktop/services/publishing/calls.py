@@ -122,6 +122,7 @@ class AccountCalls:
                 )
             )
             raise
+        # connectors take an answer for a success only when its status is 200
         self._attempts.append(
             Attempt(phase, ordinal, started, self._clock.now(), "ok", sent_at=started, http_status=200)
         )

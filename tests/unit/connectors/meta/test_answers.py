@@ -155,3 +155,8 @@ FIELDS = st.sampled_from(
 @given(st.dictionaries(FIELDS, JSON_VALUES))
 def test_any_envelope_is_parsed(envelope: dict[str, Any]) -> None:
     assert error({"error": envelope or "x"}, 400).message
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+def test_only_200_counts_as_success(status: int) -> None:
+    assert error({"id": "1"}, status).message == f"HTTP {status}"
