@@ -61,8 +61,10 @@ DEFAULT_HUES: dict[Network, Hue] = {
 class Account:
     """A connected account. ``remote_id`` is the network's own id; the token lives in the secret store only.
 
-    ``token_expires_at`` is None when the token never expires or the network did not say.
-    ``version`` grows by one with every stored change (optimistic locking).
+    ``token_expires_at`` is None when the token never expires or the network did not say; the other instants of the
+    token are None when nobody told. After ``data_access_expires_at`` Facebook answers nothing until the person signs in
+    again (``meta-api.md`` §1a). ``scopes`` are the permissions granted, ``grantor_id`` is the person behind a Page's
+    token. ``version`` grows by one with every stored change (optimistic locking).
     """
 
     id: AccountId
@@ -77,6 +79,11 @@ class Account:
     is_sample: bool
     connected_at: datetime
     token_expires_at: datetime | None
+    token_issued_at: datetime | None = None
+    token_refreshed_at: datetime | None = None
+    data_access_expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    grantor_id: str | None = None
     version: int = 0
 
     @property

@@ -19,7 +19,8 @@ from desktop.storage.backup import make_backup
 from desktop.storage.connections import make_engine
 from desktop.storage.tables import guards
 
-HISTORY: tuple[str, ...] = ("desktop.storage.migrations.versions.revision_0001",)
+_VERSIONS = "desktop.storage.migrations.versions"
+HISTORY: tuple[str, ...] = (f"{_VERSIONS}.revision_0001", f"{_VERSIONS}.revision_0002")
 
 
 def migrate(path: Path, *, history: Sequence[str], backups: Path, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,12 +13,10 @@ from desktop.domain.accounts import Account, AccountId, AccountState, Hue, Login
 from desktop.domain.errors import NotFound, StaleVersion
 from desktop.domain.networks import Network
 from desktop.storage.repositories.prepared import Prepared
-from desktop.storage.repositories.statements import add_new
-from desktop.storage.tables.accounts import AccountRow
-from desktop.storage.tables.rows import table_of
+from desktop.storage.repositories.statements import add_new, to_json
+from desktop.storage.tables.accounts import ACCOUNT
 
-_ACCOUNT = table_of(AccountRow)
-_GET = Prepared(select(_ACCOUNT).where(_ACCOUNT.c.id == bindparam("id")))
+_GET = Prepared(select(ACCOUNT).where(ACCOUNT.c.id == bindparam("id")))
 
 
 class SqlAccountRepository:
@@ -36,27 +35,27 @@ class SqlAccountRepository:
 
     def find(self, network: str, remote_id: str) -> Account | None:
         """Return the account of a remote id, also a disconnected one."""
-        key = (_ACCOUNT.c.network == str(network), _ACCOUNT.c.remote_id == remote_id)
-        row = self._connection.execute(select(_ACCOUNT).where(*key)).one_or_none()
+        key = (ACCOUNT.c.network == str(network), ACCOUNT.c.remote_id == remote_id)
+        row = self._connection.execute(select(ACCOUNT).where(*key)).one_or_none()
         return None if row is None else _from_row(row)
 
     def add(self, account: Account) -> None:
         """Store a new account; ``StaleVersion`` when its remote id is already known."""
-        add_new(self._connection, _ACCOUNT, _values(account), "account")
+        add_new(self._connection, ACCOUNT, _values(account), "account")
 
     def save(self, account: Account) -> Account:
         """Store a changed account, return it with its new version; ``StaleVersion``."""
         saved = replace(account, version=account.version + 1)
-        statement = update(_ACCOUNT).where(_ACCOUNT.c.id == account.id, _ACCOUNT.c.version == account.version)
+        statement = update(ACCOUNT).where(ACCOUNT.c.id == account.id, ACCOUNT.c.version == account.version)
         if self._connection.execute(statement, _values(saved)).rowcount == 0:
             raise StaleVersion(noun="account")
         return saved
 
     def list(self, *, include_disconnected: bool = False) -> Sequence[Account]:
         """Return the accounts in the order they were connected."""
-        statement = select(_ACCOUNT).order_by(_ACCOUNT.c.connected_at, _ACCOUNT.c.id)
+        statement = select(ACCOUNT).order_by(ACCOUNT.c.connected_at, ACCOUNT.c.id)
         if not include_disconnected:
-            statement = statement.where(_ACCOUNT.c.state != AccountState.DISCONNECTED)
+            statement = statement.where(ACCOUNT.c.state != AccountState.DISCONNECTED)
         return [_from_row(row) for row in self._connection.execute(statement)]
 
 
@@ -74,6 +73,11 @@ def _values(account: Account) -> dict[str, object]:
         "is_sample": account.is_sample,
         "connected_at": account.connected_at,
         "token_expires_at": account.token_expires_at,
+        "token_issued_at": account.token_issued_at,
+        "token_refreshed_at": account.token_refreshed_at,
+        "data_access_expires_at": account.data_access_expires_at,
+        "scopes": to_json(account.scopes),
+        "grantor_id": account.grantor_id,
         "version": account.version,
     }
 
@@ -92,5 +96,10 @@ def _from_row(row: Row[Any]) -> Account:
         is_sample=row.is_sample,
         connected_at=row.connected_at,
         token_expires_at=row.token_expires_at,
+        token_issued_at=row.token_issued_at,
+        token_refreshed_at=row.token_refreshed_at,
+        data_access_expires_at=row.data_access_expires_at,
+        scopes=tuple(json.loads(row.scopes)),
+        grantor_id=row.grantor_id,
         version=row.version,
     )

@@ -44,68 +44,65 @@ from desktop.storage.repositories.planning import first_due_at, planned
 from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import add_new, among, to_json
 from desktop.storage.tables.deliveries import (
-    DeliveryAttemptRow,
-    DeliveryPartRow,
-    DeliveryRow,
-    DeliveryTimelineRow,
-    DeliveryTombstoneRow,
+    DELIVERY,
+    DELIVERY_ATTEMPT,
+    DELIVERY_PART,
+    DELIVERY_TIMELINE,
+    DELIVERY_TOMBSTONE,
 )
-from desktop.storage.tables.rows import table_of
-
-_DELIVERY = table_of(DeliveryRow)
-_PART = table_of(DeliveryPartRow)
-_TOMBSTONE = table_of(DeliveryTombstoneRow)
-_TIMELINE = table_of(DeliveryTimelineRow)
-_ATTEMPT = table_of(DeliveryAttemptRow)
 
 _PARTS = (
     select(
-        _PART,
-        _TOMBSTONE.c.container_id.label("tombstone_container_id"),
-        _TOMBSTONE.c.sends,
-        _TOMBSTONE.c.is_open,
-        _TOMBSTONE.c.is_dead,
+        DELIVERY_PART,
+        DELIVERY_TOMBSTONE.c.container_id.label("tombstone_container_id"),
+        DELIVERY_TOMBSTONE.c.sends,
+        DELIVERY_TOMBSTONE.c.is_open,
+        DELIVERY_TOMBSTONE.c.is_dead,
     )
     .outerjoin(
-        _TOMBSTONE, and_(_TOMBSTONE.c.delivery_id == _PART.c.delivery_id, _TOMBSTONE.c.ordinal == _PART.c.ordinal)
+        DELIVERY_TOMBSTONE,
+        and_(
+            DELIVERY_TOMBSTONE.c.delivery_id == DELIVERY_PART.c.delivery_id,
+            DELIVERY_TOMBSTONE.c.ordinal == DELIVERY_PART.c.ordinal,
+        ),
     )
-    .order_by(_PART.c.delivery_id, _PART.c.ordinal, _TOMBSTONE.c.position)
+    .order_by(DELIVERY_PART.c.delivery_id, DELIVERY_PART.c.ordinal, DELIVERY_TOMBSTONE.c.position)
 )
-_GET = Prepared(select(_DELIVERY).where(_DELIVERY.c.id == bindparam("key")))
-_GET_PARTS = Prepared(_PARTS.where(_PART.c.delivery_id == bindparam("key")))
+_GET = Prepared(select(DELIVERY).where(DELIVERY.c.id == bindparam("key")))
+_GET_PARTS = Prepared(_PARTS.where(DELIVERY_PART.c.delivery_id == bindparam("key")))
 # the fence: an older copy, or one whose owner has been replaced, changes nothing
 _SAVE = Prepared(
-    update(_DELIVERY).where(
-        _DELIVERY.c.id == bindparam("key"),
-        _DELIVERY.c.version == bindparam("expected_version"),
-        _DELIVERY.c.epoch <= bindparam("own_epoch"),
+    update(DELIVERY).where(
+        DELIVERY.c.id == bindparam("key"),
+        DELIVERY.c.version == bindparam("expected_version"),
+        DELIVERY.c.epoch <= bindparam("own_epoch"),
     ),
-    _DELIVERY.c.keys(),
+    DELIVERY.c.keys(),
 )
-_insert_part = insert(_PART)
+_insert_part = insert(DELIVERY_PART)
 _PUT_PART = Prepared(
     _insert_part.on_conflict_do_update(
         index_elements=["delivery_id", "ordinal"],
         set_={column.name: column for column in _insert_part.excluded if not column.primary_key},
     ),
-    _PART.c.keys(),
+    DELIVERY_PART.c.keys(),
 )
-_insert_tombstone = insert(_TOMBSTONE)
+_insert_tombstone = insert(DELIVERY_TOMBSTONE)
 _PUT_TOMBSTONE = Prepared(
     _insert_tombstone.on_conflict_do_update(
         index_elements=["delivery_id", "ordinal", "position"],
         set_={column.name: column for column in _insert_tombstone.excluded if not column.primary_key},
     ),
-    _TOMBSTONE.c.keys(),
+    DELIVERY_TOMBSTONE.c.keys(),
 )
-_ADD_ENTRY = Prepared(insert(_TIMELINE), [name for name, _ in _TIMELINE.c.items() if name != "id"])
-_ADD_ATTEMPT = Prepared(insert(_ATTEMPT), [name for name, _ in _ATTEMPT.c.items() if name != "id"])
+_ADD_ENTRY = Prepared(insert(DELIVERY_TIMELINE), [name for name, _ in DELIVERY_TIMELINE.c.items() if name != "id"])
+_ADD_ATTEMPT = Prepared(insert(DELIVERY_ATTEMPT), [name for name, _ in DELIVERY_ATTEMPT.c.items() if name != "id"])
 _skipped = func.json_each(bindparam("skip_accounts")).table_valued("value")
-_timer = _DELIVERY.c.next_action_at
+_timer = DELIVERY.c.next_action_at
 _WITH_TIMER = Prepared(
-    select(_DELIVERY.c.id, _DELIVERY.c.account_id, _timer)
-    .where(_timer <= bindparam("latest"), _DELIVERY.c.account_id.not_in(select(_skipped.c.value)))
-    .order_by(_timer, _DELIVERY.c.id)
+    select(DELIVERY.c.id, DELIVERY.c.account_id, _timer)
+    .where(_timer <= bindparam("latest"), DELIVERY.c.account_id.not_in(select(_skipped.c.value)))
+    .order_by(_timer, DELIVERY.c.id)
     .limit(bindparam("most"))
 )
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -131,7 +128,7 @@ class SqlDeliveryRepository:
 
     def add(self, delivery: Delivery, entry: TimelineEntry) -> None:
         """Store a new delivery; a second one for the same post, account and slot is a ``StaleVersion``."""
-        add_new(self._connection, _DELIVERY, delivery_values(delivery), "delivery")
+        add_new(self._connection, DELIVERY, delivery_values(delivery), "delivery")
         self._put_parts(delivery, ())
         self._append(delivery.id, [entry], [])
 
@@ -173,17 +170,17 @@ class SqlDeliveryRepository:
         """Return deliveries by due time; empty ``states`` means all of them; ``due_to`` is exclusive."""
         wanted: list[ColumnElement[bool]] = []
         if chosen := tuple(states):
-            wanted.append(_DELIVERY.c.state.in_(chosen))
+            wanted.append(DELIVERY.c.state.in_(chosen))
         if account_id is not None:
-            wanted.append(_DELIVERY.c.account_id == account_id)
+            wanted.append(DELIVERY.c.account_id == account_id)
         if post_id is not None:
-            wanted.append(_DELIVERY.c.post_id == post_id)
+            wanted.append(DELIVERY.c.post_id == post_id)
         if due_from is not None:
-            wanted.append(_DELIVERY.c.due_at >= due_from)
+            wanted.append(DELIVERY.c.due_at >= due_from)
         if due_to is not None:
-            wanted.append(_DELIVERY.c.due_at < due_to)
-        order = (_DELIVERY.c.due_at, _DELIVERY.c.id)
-        statement = select(_DELIVERY).where(*wanted).order_by(*(key.desc() if newest_first else key for key in order))
+            wanted.append(DELIVERY.c.due_at < due_to)
+        order = (DELIVERY.c.due_at, DELIVERY.c.id)
+        statement = select(DELIVERY).where(*wanted).order_by(*(key.desc() if newest_first else key for key in order))
         return self._deliveries(self._connection.execute(statement.limit(limit).offset(offset)).all())
 
     def planned(self, *, due_from: datetime, due_to: datetime) -> Sequence[PlannedDelivery]:
@@ -196,8 +193,8 @@ class SqlDeliveryRepository:
 
     def for_posts(self, post_ids: Iterable[PostId]) -> dict[PostId, Sequence[Delivery]]:
         """Return the deliveries of several posts by due time; a post without any has no entry."""
-        statement = select(_DELIVERY).where(among(_DELIVERY.c.post_id, post_ids))
-        rows = self._connection.execute(statement.order_by(_DELIVERY.c.due_at, _DELIVERY.c.id)).all()
+        statement = select(DELIVERY).where(among(DELIVERY.c.post_id, post_ids))
+        rows = self._connection.execute(statement.order_by(DELIVERY.c.due_at, DELIVERY.c.id)).all()
         found: defaultdict[PostId, list[Delivery]] = defaultdict(list)
         for delivery in self._deliveries(rows):
             found[delivery.post_id].append(delivery)
@@ -205,27 +202,35 @@ class SqlDeliveryRepository:
 
     def timeline(self, delivery_id: DeliveryId) -> Sequence[TimelineEntry]:
         """Return its history, oldest first."""
-        statement = select(_TIMELINE).where(_TIMELINE.c.delivery_id == delivery_id).order_by(_TIMELINE.c.id)
+        statement = (
+            select(DELIVERY_TIMELINE)
+            .where(DELIVERY_TIMELINE.c.delivery_id == delivery_id)
+            .order_by(DELIVERY_TIMELINE.c.id)
+        )
         return [timeline_from_row(row) for row in self._connection.execute(statement)]
 
     def attempts(self, delivery_id: DeliveryId) -> Sequence[Attempt]:
         """Return its calls, oldest first."""
-        statement = select(_ATTEMPT).where(_ATTEMPT.c.delivery_id == delivery_id).order_by(_ATTEMPT.c.id)
+        statement = (
+            select(DELIVERY_ATTEMPT)
+            .where(DELIVERY_ATTEMPT.c.delivery_id == delivery_id)
+            .order_by(DELIVERY_ATTEMPT.c.id)
+        )
         return [attempt_from_row(row) for row in self._connection.execute(statement)]
 
     def bound_media_ids(self, account_id: AccountId, media_ids: Iterable[str]) -> frozenset[str]:
         """Return which of these network ids already belong to a delivery of the account (invariant S5)."""
-        mine = (_PART.c.account_id == account_id, among(_PART.c.media_id, media_ids))
-        return frozenset(self._connection.execute(select(_PART.c.media_id).where(*mine)).scalars())
+        mine = (DELIVERY_PART.c.account_id == account_id, among(DELIVERY_PART.c.media_id, media_ids))
+        return frozenset(self._connection.execute(select(DELIVERY_PART.c.media_id).where(*mine)).scalars())
 
     def without_timer(self) -> Sequence[DeliveryId]:
         """Return deliveries that break invariant L1: not terminal, no timer, not waiting for a person."""
-        dead = (_DELIVERY.c.next_action_at.is_(None), _DELIVERY.c.state.not_in(TERMINAL_STATES | HUMAN_STATES))
-        return [DeliveryId(key) for key in self._connection.execute(select(_DELIVERY.c.id).where(*dead)).scalars()]
+        dead = (DELIVERY.c.next_action_at.is_(None), DELIVERY.c.state.not_in(TERMINAL_STATES | HUMAN_STATES))
+        return [DeliveryId(key) for key in self._connection.execute(select(DELIVERY.c.id).where(*dead)).scalars()]
 
     def counts(self) -> dict[DeliveryState, int]:
         """Return how many deliveries are in each state that occurs."""
-        statement = select(_DELIVERY.c.state, func.count()).group_by(_DELIVERY.c.state)
+        statement = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
         return {DeliveryState(state): count for state, count in self._connection.execute(statement)}
 
     def _with_timer(self, latest: datetime, most: int, skip_accounts: Iterable[AccountId]) -> Sequence[Any]:
@@ -236,7 +241,7 @@ class SqlDeliveryRepository:
         return parts_from_rows(_GET_PARTS.rows(self._connection, {"key": delivery_id}))[delivery_id]
 
     def _deliveries(self, rows: Sequence[Row[Any]]) -> Sequence[Delivery]:
-        found = self._connection.execute(_PARTS.where(among(_PART.c.delivery_id, (row.id for row in rows))))
+        found = self._connection.execute(_PARTS.where(among(DELIVERY_PART.c.delivery_id, (row.id for row in rows))))
         parts = parts_from_rows(found)
         return [delivery_from_row(row, parts[row.id]) for row in rows]
 
@@ -248,8 +253,8 @@ class SqlDeliveryRepository:
                 _PUT_PART.run(self._connection, part_values(delivery, ordinal))
                 self._put_tombstones(delivery, ordinal, len(old.tombstones))
         if len(stored) > len(delivery.parts):
-            gone = (_PART.c.delivery_id == delivery.id, _PART.c.ordinal >= len(delivery.parts))
-            self._connection.execute(delete(_PART).where(*gone))
+            gone = (DELIVERY_PART.c.delivery_id == delivery.id, DELIVERY_PART.c.ordinal >= len(delivery.parts))
+            self._connection.execute(delete(DELIVERY_PART).where(*gone))
         self._known_parts[delivery.id, delivery.version] = delivery.parts
 
     def _put_tombstones(self, delivery: Delivery, ordinal: int, stored: int) -> None:
@@ -257,8 +262,10 @@ class SqlDeliveryRepository:
         for values in tombstones:
             _PUT_TOMBSTONE.run(self._connection, values)
         if stored > len(tombstones):
-            part = (_TOMBSTONE.c.delivery_id == delivery.id, _TOMBSTONE.c.ordinal == ordinal)
-            self._connection.execute(delete(_TOMBSTONE).where(*part, _TOMBSTONE.c.position >= len(tombstones)))
+            part = (DELIVERY_TOMBSTONE.c.delivery_id == delivery.id, DELIVERY_TOMBSTONE.c.ordinal == ordinal)
+            self._connection.execute(
+                delete(DELIVERY_TOMBSTONE).where(*part, DELIVERY_TOMBSTONE.c.position >= len(tombstones))
+            )
 
     def _append(self, key: DeliveryId, entries: Sequence[TimelineEntry], attempts: Sequence[Attempt]) -> None:
         for entry in entries:

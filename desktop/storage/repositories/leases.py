@@ -7,11 +7,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desktop.services.unit_of_work import LeaseRecord
 from desktop.storage.repositories.prepared import Prepared
-from desktop.storage.tables.leases import LeaseRow
-from desktop.storage.tables.rows import table_of
+from desktop.storage.tables.leases import LEASE
 
-_LEASE = table_of(LeaseRow)
-_GET = Prepared(select(_LEASE).where(_LEASE.c.name == bindparam("name")))
+_GET = Prepared(select(LEASE).where(LEASE.c.name == bindparam("name")))
 
 
 class SqlLeaseRepository:
@@ -29,5 +27,5 @@ class SqlLeaseRepository:
     def put(self, name: str, record: LeaseRecord) -> None:
         """Store the lease; one with a lower epoch than the stored is an ``InvariantViolation``."""
         values = {"owner": record.owner, "until": record.until, "epoch": record.epoch}
-        statement = insert(_LEASE).values(name=name, **values)
+        statement = insert(LEASE).values(name=name, **values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))

@@ -10,10 +10,7 @@ from sqlalchemy import Connection, Row, select
 from desktop.domain.errors import NotFound
 from desktop.domain.media import Asset, AssetId, MediaKind
 from desktop.storage.repositories.statements import add_new, among
-from desktop.storage.tables.media import AssetRow
-from desktop.storage.tables.rows import table_of
-
-_ASSET = table_of(AssetRow)
+from desktop.storage.tables.media import ASSET
 
 
 class SqlAssetRepository:
@@ -25,14 +22,14 @@ class SqlAssetRepository:
 
     def get(self, asset_id: AssetId) -> Asset:
         """Return an asset; ``NotFound``."""
-        row = self._connection.execute(select(_ASSET).where(_ASSET.c.id == asset_id)).one_or_none()
+        row = self._connection.execute(select(ASSET).where(ASSET.c.id == asset_id)).one_or_none()
         if row is None:
             raise NotFound(noun="asset", id=asset_id)
         return _from_row(row)
 
     def find(self, sha256: str) -> Asset | None:
         """Return the asset with this content."""
-        row = self._connection.execute(select(_ASSET).where(_ASSET.c.sha256 == sha256)).one_or_none()
+        row = self._connection.execute(select(ASSET).where(ASSET.c.sha256 == sha256)).one_or_none()
         return None if row is None else _from_row(row)
 
     def add(self, asset: Asset) -> None:
@@ -49,14 +46,14 @@ class SqlAssetRepository:
             "original_name": asset.original_name,
             "created_at": asset.created_at,
         }
-        add_new(self._connection, _ASSET, values, "asset")
+        add_new(self._connection, ASSET, values, "asset")
 
     def by_ids(self, asset_ids: Iterable[AssetId]) -> dict[AssetId, Asset]:
         """Return the assets that exist, in one query."""
         wanted = tuple(asset_ids)
         if not wanted:  # most posts are text; a query costs as much as the rest of preparing one
             return {}
-        rows = self._connection.execute(select(_ASSET).where(among(_ASSET.c.id, wanted)))
+        rows = self._connection.execute(select(ASSET).where(among(ASSET.c.id, wanted)))
         return {AssetId(row.id): _from_row(row) for row in rows}
 
 

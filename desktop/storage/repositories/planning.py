@@ -17,17 +17,11 @@ from desktop.domain.schedules import Schedule
 from desktop.services.unit_of_work import BacklogItem, PlannedDelivery
 from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import to_json
-from desktop.storage.tables.accounts import AccountRow
-from desktop.storage.tables.deliveries import DeliveryRow
-from desktop.storage.tables.posts import PostRow, PostVariantRow
-from desktop.storage.tables.rows import table_of
+from desktop.storage.tables.accounts import ACCOUNT
+from desktop.storage.tables.deliveries import DELIVERY
+from desktop.storage.tables.posts import POST, POST_VARIANT
 
-_ACCOUNT = table_of(AccountRow)
-_POST = table_of(PostRow)
-_VARIANT = table_of(PostVariantRow)
-_DELIVERY = table_of(DeliveryRow)
-
-IN_BACKLOG = ~exists().where(_DELIVERY.c.post_id == _POST.c.id, _DELIVERY.c.state != DeliveryState.CANCELLED)
+IN_BACKLOG = ~exists().where(DELIVERY.c.post_id == POST.c.id, DELIVERY.c.state != DeliveryState.CANCELLED)
 
 # looked up in a dictionary: calling an enum takes several times as long
 _NETWORKS = {network.value: network for network in Network}
@@ -35,55 +29,56 @@ _STATES = {state.value: state for state in DeliveryState}
 _US_PER_S = 1_000_000
 
 # a post may have gone out to an account that was taken out of it since
-_has_variant = _VARIANT.c.post_id.is_not(None)
+_has_variant = POST_VARIANT.c.post_id.is_not(None)
 _PLANNED = Prepared(
     select(
-        _DELIVERY.c.id,
-        _DELIVERY.c.post_id,
-        _DELIVERY.c.account_id,
-        _DELIVERY.c.network,
-        _DELIVERY.c.wall_time,
-        _DELIVERY.c.zone,
-        _DELIVERY.c.due_at,
-        _DELIVERY.c.state,
-        _DELIVERY.c.was_sent,
-        func.coalesce(_VARIANT.c.title, _POST.c.title).label("title"),
-        case((_has_variant, _VARIANT.c.thumbnail), else_=_POST.c.thumbnail).label("thumbnail"),
-        _POST.c.is_sample,
+        DELIVERY.c.id,
+        DELIVERY.c.post_id,
+        DELIVERY.c.account_id,
+        DELIVERY.c.network,
+        DELIVERY.c.wall_time,
+        DELIVERY.c.zone,
+        DELIVERY.c.due_at,
+        DELIVERY.c.state,
+        DELIVERY.c.was_sent,
+        func.coalesce(POST_VARIANT.c.title, POST.c.title).label("title"),
+        case((_has_variant, POST_VARIANT.c.thumbnail), else_=POST.c.thumbnail).label("thumbnail"),
+        POST.c.is_sample,
     )
-    .join_from(_DELIVERY, _POST, _POST.c.id == _DELIVERY.c.post_id)
+    .join_from(DELIVERY, POST, POST.c.id == DELIVERY.c.post_id)
     .outerjoin(
-        _VARIANT, and_(_VARIANT.c.post_id == _DELIVERY.c.post_id, _VARIANT.c.account_id == _DELIVERY.c.account_id)
+        POST_VARIANT,
+        and_(POST_VARIANT.c.post_id == DELIVERY.c.post_id, POST_VARIANT.c.account_id == DELIVERY.c.account_id),
     )
     .where(
-        _DELIVERY.c.due_at >= bindparam("due_from"),
-        _DELIVERY.c.due_at < bindparam("due_to"),
-        _DELIVERY.c.state != DeliveryState.CANCELLED,
-        _POST.c.deleted_at.is_(None),
+        DELIVERY.c.due_at >= bindparam("due_from"),
+        DELIVERY.c.due_at < bindparam("due_to"),
+        DELIVERY.c.state != DeliveryState.CANCELLED,
+        POST.c.deleted_at.is_(None),
     )
-    .order_by(_DELIVERY.c.due_at)
+    .order_by(DELIVERY.c.due_at)
 )
 # one look into the index for each state: sorting all deliveries of several states would read them all
 _asked = func.json_each(bindparam("states")).table_valued("value")
-_first = select(func.min(_DELIVERY.c.due_at)).where(_DELIVERY.c.state == _asked.c.value).correlate(_asked)
+_first = select(func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == _asked.c.value).correlate(_asked)
 _FIRST_DUE = Prepared(select(func.min(_first.scalar_subquery()).label("due_at")).select_from(_asked))
 _BACKLOG = Prepared(
     select(
-        _POST.c.id,
-        _POST.c.title,
-        _POST.c.part_count,
-        _POST.c.media_count,
-        _POST.c.thumbnail,
-        _POST.c.updated_at,
-        _POST.c.is_sample,
-        _VARIANT.c.account_id,
-        _ACCOUNT.c.network,
+        POST.c.id,
+        POST.c.title,
+        POST.c.part_count,
+        POST.c.media_count,
+        POST.c.thumbnail,
+        POST.c.updated_at,
+        POST.c.is_sample,
+        POST_VARIANT.c.account_id,
+        ACCOUNT.c.network,
     )
-    .select_from(_POST)
-    .outerjoin(_VARIANT, _VARIANT.c.post_id == _POST.c.id)
-    .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _VARIANT.c.account_id)
-    .where(_POST.c.deleted_at.is_(None), IN_BACKLOG)
-    .order_by(_POST.c.updated_at.desc(), _POST.c.id.desc(), _VARIANT.c.position)
+    .select_from(POST)
+    .outerjoin(POST_VARIANT, POST_VARIANT.c.post_id == POST.c.id)
+    .outerjoin(ACCOUNT, ACCOUNT.c.id == POST_VARIANT.c.account_id)
+    .where(POST.c.deleted_at.is_(None), IN_BACKLOG)
+    .order_by(POST.c.updated_at.desc(), POST.c.id.desc(), POST_VARIANT.c.position)
 )
 
 

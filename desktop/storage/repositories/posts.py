@@ -21,28 +21,24 @@ from desktop.storage.repositories.planning import IN_BACKLOG, backlog
 from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import add_new, among, to_json
 from desktop.storage.tables.deliveries import (
-    DeliveryAttemptRow,
-    DeliveryPartRow,
-    DeliveryRow,
-    DeliveryTimelineRow,
-    DeliveryTombstoneRow,
+    DELIVERY,
+    DELIVERY_ATTEMPT,
+    DELIVERY_PART,
+    DELIVERY_TIMELINE,
+    DELIVERY_TOMBSTONE,
 )
-from desktop.storage.tables.posts import PostRow, PostVariantRow
-from desktop.storage.tables.rows import table_of
+from desktop.storage.tables.posts import POST, POST_VARIANT
 
-_POST = table_of(PostRow)
-_VARIANT = table_of(PostVariantRow)
-_DELIVERY = table_of(DeliveryRow)
 # children before parents: the guards look at the delivery and its post to see that it is a sample
-_OF_DELIVERY = [
-    table_of(row) for row in (DeliveryTimelineRow, DeliveryAttemptRow, DeliveryTombstoneRow, DeliveryPartRow)
-]
+_OF_DELIVERY = [DELIVERY_TIMELINE, DELIVERY_ATTEMPT, DELIVERY_TOMBSTONE, DELIVERY_PART]
 
-_GET = Prepared(select(_POST).where(_POST.c.id == bindparam("id")))
+_GET = Prepared(select(POST).where(POST.c.id == bindparam("id")))
 _VARIANTS = Prepared(
-    select(_VARIANT)
-    .where(_VARIANT.c.post_id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value)))
-    .order_by(_VARIANT.c.position)
+    select(POST_VARIANT)
+    .where(
+        POST_VARIANT.c.post_id.in_(select(func.json_each(bindparam("ids", type_=Text)).table_valued("value").c.value))
+    )
+    .order_by(POST_VARIANT.c.position)
 )
 
 
@@ -62,16 +58,16 @@ class SqlPostRepository:
 
     def add(self, post: Post) -> None:
         """Store a new post."""
-        add_new(self._connection, _POST, _values(post), "post")
+        add_new(self._connection, POST, _values(post), "post")
         self._add_variants(post)
 
     def save(self, post: Post) -> Post:
         """Store a changed post and return it with its new version; ``StaleVersion`` when ``post.version`` is old."""
         saved = replace(post, version=post.version + 1)
-        statement = update(_POST).where(_POST.c.id == post.id, _POST.c.version == post.version)
+        statement = update(POST).where(POST.c.id == post.id, POST.c.version == post.version)
         if self._connection.execute(statement, _values(saved)).rowcount == 0:
             raise StaleVersion(noun="post")
-        self._connection.execute(delete(_VARIANT).where(_VARIANT.c.post_id == post.id))
+        self._connection.execute(delete(POST_VARIANT).where(POST_VARIANT.c.post_id == post.id))
         self._add_variants(post)
         return saved
 
@@ -86,16 +82,16 @@ class SqlPostRepository:
         offset: int = 0,
     ) -> Sequence[Post]:
         """Return posts that are not in the bin, last changed first."""
-        wanted: list[ColumnElement[bool]] = [_POST.c.deleted_at.is_(None)]
+        wanted: list[ColumnElement[bool]] = [POST.c.deleted_at.is_(None)]
         if search:
-            wanted.append(func.instr(_POST.c.search_text, _folded(search)) > 0)
+            wanted.append(func.instr(POST.c.search_text, _folded(search)) > 0)
         if account_id is not None:
-            wanted.append(exists().where(_VARIANT.c.post_id == _POST.c.id, _VARIANT.c.account_id == account_id))
+            wanted.append(exists().where(POST_VARIANT.c.post_id == POST.c.id, POST_VARIANT.c.account_id == account_id))
         if without_delivery:
             wanted.append(IN_BACKLOG)
         if samples_only:
-            wanted.append(_POST.c.is_sample)
-        statement = select(_POST).where(*wanted).order_by(_POST.c.updated_at.desc(), _POST.c.id.desc())
+            wanted.append(POST.c.is_sample)
+        statement = select(POST).where(*wanted).order_by(POST.c.updated_at.desc(), POST.c.id.desc())
         return self._posts(self._connection.execute(statement.limit(limit).offset(offset)).all())
 
     def backlog(self) -> Sequence[BacklogItem]:
@@ -104,18 +100,18 @@ class SqlPostRepository:
 
     def by_ids(self, post_ids: Iterable[PostId]) -> dict[PostId, Post]:
         """Return the posts that exist, in one query (and one for their variants)."""
-        rows = self._connection.execute(select(_POST).where(among(_POST.c.id, post_ids))).all()
+        rows = self._connection.execute(select(POST).where(among(POST.c.id, post_ids))).all()
         return {post.id: post for post in self._posts(rows)}
 
     def purge(self, post_ids: Iterable[PostId]) -> None:
         """Remove sample posts for good with their deliveries; any other post is an ``InvariantViolation``."""
         ids = list(post_ids)
-        deliveries = select(_DELIVERY.c.id).where(among(_DELIVERY.c.post_id, ids))
+        deliveries = select(DELIVERY.c.id).where(among(DELIVERY.c.post_id, ids))
         for table in _OF_DELIVERY:
             self._connection.execute(delete(table).where(table.c.delivery_id.in_(deliveries)))
-        self._connection.execute(delete(_DELIVERY).where(among(_DELIVERY.c.post_id, ids)))
-        self._connection.execute(delete(_VARIANT).where(among(_VARIANT.c.post_id, ids)))
-        self._connection.execute(delete(_POST).where(among(_POST.c.id, ids)))
+        self._connection.execute(delete(DELIVERY).where(among(DELIVERY.c.post_id, ids)))
+        self._connection.execute(delete(POST_VARIANT).where(among(POST_VARIANT.c.post_id, ids)))
+        self._connection.execute(delete(POST).where(among(POST.c.id, ids)))
 
     def _add_variants(self, post: Post) -> None:
         values = [
@@ -131,7 +127,7 @@ class SqlPostRepository:
             for position, variant in enumerate(post.variants)
         ]
         if values:
-            self._connection.execute(insert(_VARIANT), values)
+            self._connection.execute(insert(POST_VARIANT), values)
 
     def _posts(self, rows: Sequence[Row[Any]]) -> Sequence[Post]:
         if not rows:

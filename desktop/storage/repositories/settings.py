@@ -9,11 +9,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desktop.storage.repositories.prepared import Prepared
 from desktop.storage.repositories.statements import to_json
-from desktop.storage.tables.rows import table_of
-from desktop.storage.tables.settings import SettingRow
+from desktop.storage.tables.settings import SETTING
 
-_SETTING = table_of(SettingRow)
-_ALL = Prepared(select(_SETTING).order_by(_SETTING.c.name))
+_ALL = Prepared(select(SETTING).order_by(SETTING.c.name))
 
 
 class SqlSettingRepository:
@@ -30,9 +28,9 @@ class SqlSettingRepository:
     def put(self, name: str, value: object) -> None:
         """Store one value; ``TypeError`` when it has no JSON form."""
         text = to_json(value)
-        statement = insert(_SETTING).values(name=name, value=text)
+        statement = insert(SETTING).values(name=name, value=text)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": text}))
 
     def remove(self, name: str) -> None:
         """Forget one value, so that its default counts again."""
-        self._connection.execute(delete(_SETTING).where(_SETTING.c.name == name))
+        self._connection.execute(delete(SETTING).where(SETTING.c.name == name))

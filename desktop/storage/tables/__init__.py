@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from desktop.storage.tables import accounts, deliveries, leases, media, posts, settings
-from desktop.storage.tables.rows import TableRow
+from desktop.storage.tables import accounts, deliveries, hosting, leases, limits, media, posts, secrets, settings
+from desktop.storage.tables.rows import metadata
 
-metadata = TableRow.metadata
-
-__all__ = ["accounts", "deliveries", "leases", "media", "metadata", "posts", "settings"]
+__all__ = [
+    "accounts",
+    "deliveries",
+    "hosting",
+    "leases",
+    "limits",
+    "media",
+    "metadata",
+    "posts",
+    "secrets",
+    "settings",
+]

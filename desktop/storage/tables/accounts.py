@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Integer, String, Table, UniqueConstraint, text
 
 from desktop.domain.accounts import AccountState, Hue, LoginKind
 from desktop.domain.networks import Network
-from desktop.storage.tables.rows import Instant, TableRow, one_of
+from desktop.storage.tables.rows import Instant, key, metadata, one_of, optional, required
 
+ACCOUNT = Table(
+    "account",
+    metadata,
+    key("id", String),
+    required("network", String),
+    required("login", String),
+    required("remote_id", String),
+    required("username", String),
+    required("display_name", String),
+    required("state", String),
+    required("state_reason", String),
+    required("hue", String),
+    required("is_sample", Boolean),
+    required("connected_at", Instant),
+    optional("token_expires_at", Instant),
+    required("version", Integer),
+    optional("token_issued_at", Instant),
+    optional("token_refreshed_at", Instant),
+    optional("data_access_expires_at", Instant),
+    required("scopes", String, server_default=text("'[]'")),
+    optional("grantor_id", String),
+    UniqueConstraint("network", "remote_id"),
+    one_of("network", Network),
+    one_of("login", LoginKind),
+    one_of("state", AccountState),
+    one_of("hue", Hue),
+)
+"""One account. ``scopes`` is a JSON list; ``grantor_id`` the person whose sign-in gave a Page's token.
 
-class AccountRow(TableRow):
-    """One account; tokens are in the secret store, never here."""
-
-    __tablename__ = "account"
-    __table_args__ = (
-        UniqueConstraint("network", "remote_id"),
-        one_of("network", Network),
-        one_of("login", LoginKind),
-        one_of("state", AccountState),
-        one_of("hue", Hue),
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    network: Mapped[str]
-    login: Mapped[str]
-    remote_id: Mapped[str]
-    username: Mapped[str]
-    display_name: Mapped[str]
-    state: Mapped[str]
-    state_reason: Mapped[str]
-    hue: Mapped[str]
-    is_sample: Mapped[bool]
-    connected_at: Mapped[datetime] = mapped_column(Instant)
-    token_expires_at: Mapped[datetime | None] = mapped_column(Instant)
-    version: Mapped[int]
+Tokens are never here.
+"""

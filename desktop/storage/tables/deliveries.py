@@ -2,141 +2,143 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from desktop.domain.deliveries import AttemptPhase, DeliveryState
 from desktop.domain.networks import Network
-from desktop.storage.tables.rows import Duration, Instant, TableRow, one_of
+from desktop.storage.tables.rows import Duration, Instant, key, metadata, one_of, optional, required
 
+DELIVERY = Table(
+    "delivery",
+    metadata,
+    key("id", String),
+    required("post_id", String, ForeignKey("post.id"), index=True),
+    required("account_id", String, ForeignKey("account.id")),
+    required("network", String),
+    required("slot_key", String),
+    required("wall_time", String),
+    required("zone", String),
+    required("due_at", Instant, index=True),
+    optional("late_limit", Duration),
+    required("state", String),
+    required("was_sent", Boolean),
+    required("state_since", Instant),
+    required("created_at", Instant),
+    optional("next_action_at", Instant),
+    required("reason", String),
+    optional("lease_owner", String),
+    required("epoch", BigInteger),
+    optional("payload", String),
+    optional("payload_sha256", String),
+    required("tries", Integer),
+    optional("last_failure", String),
+    required("version", Integer),
+    UniqueConstraint("account_id", "post_id", "slot_key"),
+    one_of("network", Network),
+    one_of("state", DeliveryState),
+    CheckConstraint("(payload IS NULL) = (payload_sha256 IS NULL)", name="payload"),
+    Index("ix_delivery_timer", "next_action_at", "id", sqlite_where=text("next_action_at IS NOT NULL")),
+    Index("ix_delivery_state", "state", "due_at"),
+)
+"""One variant to one account at one time: the only truth about publishing.
 
-class DeliveryRow(TableRow):
-    """One variant to one account at one time: the only truth about publishing.
+``wall_time`` is local ISO text in ``zone``; ``payload`` and ``last_failure`` are JSON documents. ``was_sent``
+follows from the parts and is repeated here for the calendar; nothing that publishes asks it.
+"""
 
-    ``wall_time`` is local ISO text in ``zone``; ``payload`` and ``last_failure`` are JSON documents. ``was_sent``
-    follows from the parts and is repeated here for the calendar; nothing that publishes asks it.
-    """
+DELIVERY_PART = Table(
+    "delivery_part",
+    metadata,
+    key("delivery_id", String, ForeignKey("delivery.id")),
+    key("ordinal", Integer),
+    required("account_id", String, ForeignKey("account.id")),
+    required("children", String),
+    required("children_ready", Integer),
+    optional("container_id", String),
+    optional("container_created_at", Instant),
+    required("is_container_ready", Boolean),
+    required("polls", Integer),
+    required("recreations", Integer),
+    required("refusals", Integer),
+    optional("send_token", String),
+    optional("sent_intent_at", Instant),
+    optional("send_deadline_at", Instant),
+    required("lookups", Integer),
+    required("finished_reads", Integer),
+    optional("last_finished_read_at", Instant),
+    optional("media_id", String),
+    optional("permalink", String),
+    optional("published_at", Instant),
+    optional("evidence", String),
+    optional("upload", String),
+    CheckConstraint("media_id IS NULL OR evidence IS NOT NULL", name="evidence"),
+    Index(
+        "uq_delivery_part_media",
+        "account_id",
+        "media_id",
+        unique=True,
+        sqlite_where=text("media_id IS NOT NULL"),
+    ),
+)
+"""Progress of one part. ``account_id`` is repeated here so that a media id can belong to one part only (S5).
 
-    __tablename__ = "delivery"
-    __table_args__ = (
-        UniqueConstraint("account_id", "post_id", "slot_key"),
-        one_of("network", Network),
-        one_of("state", DeliveryState),
-        CheckConstraint("(payload IS NULL) = (payload_sha256 IS NULL)", name="payload"),
-        Index("ix_delivery_timer", "next_action_at", "id", sqlite_where=text("next_action_at IS NOT NULL")),
-        Index("ix_delivery_state", "state", "due_at"),
-    )
+``upload`` is the JSON document of a file that is being sent to the network in pieces.
+"""
 
-    id: Mapped[str] = mapped_column(primary_key=True)
-    post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), index=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    network: Mapped[str]
-    slot_key: Mapped[str]
-    wall_time: Mapped[str]
-    zone: Mapped[str]
-    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
-    late_limit: Mapped[timedelta | None] = mapped_column(Duration)
-    state: Mapped[str]
-    was_sent: Mapped[bool]
-    state_since: Mapped[datetime] = mapped_column(Instant)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    next_action_at: Mapped[datetime | None] = mapped_column(Instant)
-    reason: Mapped[str]
-    lease_owner: Mapped[str | None]
-    epoch: Mapped[int] = mapped_column(BigInteger)
-    payload: Mapped[str | None]
-    payload_sha256: Mapped[str | None]
-    tries: Mapped[int]
-    last_failure: Mapped[str | None]
-    version: Mapped[int]
+DELIVERY_TOMBSTONE = Table(
+    "delivery_tombstone",
+    metadata,
+    key("delivery_id", String),
+    key("ordinal", Integer),
+    key("position", Integer),
+    required("container_id", String),
+    required("sends", Integer),
+    required("is_open", Boolean),
+    required("is_dead", Boolean),
+    ForeignKeyConstraint(["delivery_id", "ordinal"], ["delivery_part.delivery_id", "delivery_part.ordinal"]),
+)
+"""A container that was once asked to go live; marked, and forgotten only when its one request never left (S3)."""
 
+DELIVERY_TIMELINE = Table(
+    "delivery_timeline",
+    metadata,
+    key("id", Integer),
+    required("delivery_id", String, ForeignKey("delivery.id"), index=True),
+    required("at", Instant),
+    optional("before", String),
+    required("after", String),
+    required("why", String),
+)
+"""One line of history: append-only."""
 
-class DeliveryPartRow(TableRow):
-    """Progress of one part. ``account_id`` is repeated here so that a media id can belong to one part only (S5)."""
-
-    __tablename__ = "delivery_part"
-    __table_args__ = (
-        CheckConstraint("media_id IS NULL OR evidence IS NOT NULL", name="evidence"),
-        Index(
-            "uq_delivery_part_media",
-            "account_id",
-            "media_id",
-            unique=True,
-            sqlite_where=text("media_id IS NOT NULL"),
-        ),
-    )
-
-    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    children: Mapped[str]
-    children_ready: Mapped[int]
-    container_id: Mapped[str | None]
-    container_created_at: Mapped[datetime | None] = mapped_column(Instant)
-    is_container_ready: Mapped[bool]
-    polls: Mapped[int]
-    recreations: Mapped[int]
-    refusals: Mapped[int]
-    send_token: Mapped[str | None]
-    sent_intent_at: Mapped[datetime | None] = mapped_column(Instant)
-    send_deadline_at: Mapped[datetime | None] = mapped_column(Instant)
-    lookups: Mapped[int]
-    finished_reads: Mapped[int]
-    last_finished_read_at: Mapped[datetime | None] = mapped_column(Instant)
-    media_id: Mapped[str | None]
-    permalink: Mapped[str | None]
-    published_at: Mapped[datetime | None] = mapped_column(Instant)
-    evidence: Mapped[str | None]
-
-
-class DeliveryTombstoneRow(TableRow):
-    """A container that was once asked to go live; marked, and forgotten only when its one request never left (S3)."""
-
-    __tablename__ = "delivery_tombstone"
-    __table_args__ = (
-        ForeignKeyConstraint(["delivery_id", "ordinal"], ["delivery_part.delivery_id", "delivery_part.ordinal"]),
-    )
-
-    delivery_id: Mapped[str] = mapped_column(primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    container_id: Mapped[str]
-    sends: Mapped[int]
-    is_open: Mapped[bool]
-    is_dead: Mapped[bool]
-
-
-class DeliveryTimelineRow(TableRow):
-    """One line of history: append-only."""
-
-    __tablename__ = "delivery_timeline"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), index=True)
-    at: Mapped[datetime] = mapped_column(Instant)
-    before: Mapped[str | None]
-    after: Mapped[str]
-    why: Mapped[str]
-
-
-class DeliveryAttemptRow(TableRow):
-    """One call to a network: append-only."""
-
-    __tablename__ = "delivery_attempt"
-    __table_args__ = (one_of("phase", AttemptPhase),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    delivery_id: Mapped[str] = mapped_column(ForeignKey("delivery.id"), index=True)
-    phase: Mapped[str]
-    part: Mapped[int]
-    started_at: Mapped[datetime] = mapped_column(Instant)
-    finished_at: Mapped[datetime] = mapped_column(Instant)
-    outcome: Mapped[str]
-    sent_at: Mapped[datetime | None] = mapped_column(Instant)
-    http_status: Mapped[int | None]
-    code: Mapped[str | None]
-    subcode: Mapped[int | None]
-    trace_id: Mapped[str | None]
-    detail: Mapped[str]
+DELIVERY_ATTEMPT = Table(
+    "delivery_attempt",
+    metadata,
+    key("id", Integer),
+    required("delivery_id", String, ForeignKey("delivery.id"), index=True),
+    required("phase", String),
+    required("part", Integer),
+    required("started_at", Instant),
+    required("finished_at", Instant),
+    required("outcome", String),
+    optional("sent_at", Instant),
+    optional("http_status", Integer),
+    optional("code", String),
+    optional("subcode", Integer),
+    optional("trace_id", String),
+    required("detail", String),
+    one_of("phase", AttemptPhase),
+)
+"""One call to a network: append-only."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Integer, String, Table
 
-from sqlalchemy.orm import Mapped, mapped_column
+from desktop.storage.tables.rows import Instant, key, metadata, required
 
-from desktop.storage.tables.rows import Instant, TableRow
-
-
-class LeaseRow(TableRow):
-    """Who may do a thing, until when; ``epoch`` never falls."""
-
-    __tablename__ = "lease"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    owner: Mapped[str]
-    until: Mapped[datetime] = mapped_column(Instant)
-    epoch: Mapped[int]
+LEASE = Table(
+    "lease",
+    metadata,
+    key("name", String),
+    required("owner", String),
+    required("until", Instant),
+    required("epoch", Integer),
+)
+"""Who may do a thing, until when; ``epoch`` never falls."""

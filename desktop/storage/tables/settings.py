@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, Table
 
-from desktop.storage.tables.rows import TableRow
+from desktop.storage.tables.rows import key, metadata, required
 
-
-class SettingRow(TableRow):
-    """One value as JSON, by its dotted name."""
-
-    __tablename__ = "setting"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+SETTING = Table("setting", metadata, key("name", String), required("value", String))
+"""One value as JSON, by its dotted name."""

@@ -19,6 +19,7 @@ from desktop.storage import connections
 from desktop.storage.backup import APPLICATION_ID
 from desktop.storage.database import open_storage
 from desktop.storage.failures import StorageClosed
+from desktop.storage.migrations.runner import HISTORY
 from desktop.storage.unit_of_work import SqlStorage
 from tests.support.stored_things import a_post, put
 from tests.unit.storage.conftest import Start
@@ -34,7 +35,7 @@ def pragma(path: Path, name: str) -> object:
 def test_a_new_database_is_ours_and_private(storage: SqlStorage, path: Path) -> None:
     put(storage, a_post())
     assert pragma(path, "application_id") == APPLICATION_ID
-    assert pragma(path, "user_version") == 1
+    assert pragma(path, "user_version") == len(HISTORY)
     assert pragma(path, "journal_mode") == "wal"
     if os.name != "nt":
         files = [path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")]
@@ -171,11 +172,11 @@ def test_a_second_writer_on_the_same_thread_is_a_bug_not_a_deadlock(storage: Sql
 def test_a_database_of_a_newer_version_is_refused_and_untouched(storage: SqlStorage, path: Path, backups: Path) -> None:
     storage.close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 7")
+        connection.execute("PRAGMA user_version = 7000")
     before = path.read_bytes()
     with pytest.raises(DatabaseNewer) as refusal:
         open_storage(path, backups=backups)
-    assert refusal.value.details == {"found": 7, "known": 1}
+    assert refusal.value.details == {"found": 7000, "known": len(HISTORY)}
     assert path.read_bytes() == before
 
 

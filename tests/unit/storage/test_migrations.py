@@ -30,12 +30,15 @@ def old_database(path: Path, schema: int) -> Path:
 
 
 def schema(path: Path) -> dict[str, list[str]]:
-    """Return the text of everything in the schema, line by line; how constraints are ordered means nothing."""
+    """Return the text of everything in the schema, line by line.
+
+    How constraints are ordered and names are quoted means nothing: a rebuilt table is written a little differently.
+    """
     with closing(sqlite3.connect(path)) as connection:
         found = connection.execute(
             "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
         ).fetchall()
-    return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in found}
+    return {name: sorted(line.replace('"', "").strip().rstrip(",") for line in sql.splitlines()) for name, sql in found}
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -88,7 +91,7 @@ def test_a_migration_keeps_every_row_and_backs_up_first(tmp_path: Path, backups:
     assert rows(old, "SELECT DISTINCT actor FROM delivery_timeline") == [("tidings",)]
     assert rows(old, "SELECT DISTINCT campaign FROM post") == [("none",)]
     assert {name for name in schema(old) if name.startswith("trigger ")} == guards
-    assert verify(old) == 2
+    assert verify(old) == len(HISTORY) + 1
     (saved,) = list_backups(backups)
     assert saved.reason == "migration"
     assert verify(saved.path) == 1
