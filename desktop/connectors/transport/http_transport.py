@@ -1,24 +1,25 @@
 """One HTTP request over pooled connections: no redirects, no retry, one attempt to connect.
 
-It stands on httpcore, the engine of httpx, instead of httpx itself: only there a request can be bounded as a whole,
-and only there is it known for sure whether its first byte was written (``reliability.md`` §1.5).
+It stands on the standard library's ``http.client`` instead of httpx: only below httpx a request can be bounded as a
+whole, and only there is it known for sure whether its first byte was written (``reliability.md`` §1.5). A call costs a
+fifth of the processor time it costs there, which is what bounds how many posts go out at once.
 """
 
 from __future__ import annotations
 
+import http.client
+import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import httpcore
-
 from desktop.connectors.transport.addresses import is_loopback, require_secure
-from desktop.connectors.transport.countdown import Countdown, CountedBackend, SendDeadlinePassed
-from desktop.connectors.transport.messages import HttpAnswer, HttpRequest, TransportFailure
+from desktop.connectors.transport.connections import Connection, NoFreeConnection, Origin, Pool, Proxy
+from desktop.connectors.transport.countdown import Countdown, SendDeadlinePassed
+from desktop.connectors.transport.messages import FileBody, HttpAnswer, HttpRequest, TransportFailure
 from desktop.connectors.transport.redaction import redact
 from desktop.domain.errors import Effect, InvariantViolation
 from desktop.kit.branding import NAME
@@ -27,20 +28,11 @@ from desktop.kit.i18n import tr
 
 _MEBIBYTE = 2**20
 _CONNECTIONS = 32
-_KEEP_ALIVE_SECONDS = 15.0
+_PIECE_BYTES = 256 * 1024
 
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (SendDeadlinePassed, "it was too late to send"),
-    (httpcore.PoolTimeout, "too many requests are waiting"),
-    (httpcore.ConnectTimeout, "no connection in time"),
-    (httpcore.TimeoutException, "no complete answer in time"),
-    (httpcore.ProxyError, "the proxy refused the connection"),
-    (httpcore.ConnectError, "no connection"),
-    (httpcore.LocalProtocolError, "the request cannot be written"),
-    (Exception, "the connection broke off"),
-)
-# the text of the others may hold what was sent
-_TELLING = (httpcore.ProxyError, httpcore.ConnectError)
+
+class _CannotWrite(Exception):
+    """The request has a header or an address that HTTP cannot carry; nothing of it was written."""
 
 
 class HttpTransport:
@@ -58,7 +50,7 @@ class HttpTransport:
         self._tls = tls
         self._largest_body_bytes = largest_body_bytes
         self._lock = threading.Lock()
-        self._pools: dict[str, httpcore.ConnectionPool] = {}
+        self._pools: dict[str, Pool] = {}
 
     def send(self, request: HttpRequest) -> HttpAnswer:
         """Send ``request`` once and return the complete answer, whatever its status.
@@ -66,19 +58,20 @@ class HttpTransport:
         ``TransportFailure`` has effect NOT_SENT while no byte of the request was written, UNKNOWN from then on.
         """
         countdown = Countdown(self._clock, request.timeout, request.send_deadline)
-        host = urlsplit(request.url).netloc
+        pool = self._pool(request.url)
         try:
-            return self._exchange(request, host, countdown)
-        except (
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.ProxyError,
-            SendDeadlinePassed,
-            OSError,
-            UnicodeError,
-        ) as problem:
+            connection = pool.take(countdown)
+        except (NoFreeConnection, TimeoutError) as problem:
+            raise _failure(problem, countdown) from None
+        is_usable = False
+        try:
+            answer = self._exchange(connection, request, countdown)
+            is_usable = True
+        except (_CannotWrite, SendDeadlinePassed, http.client.HTTPException, OSError, UnicodeError) as problem:
             raise _failure(problem, countdown) from None  # the cause's text may hold the token
+        finally:
+            pool.give_back(connection, is_usable=is_usable)
+        return answer
 
     def close(self) -> None:
         """Close every connection; a later request would open new ones."""
@@ -95,68 +88,85 @@ class HttpTransport:
     ) -> None:
         self.close()
 
-    def _exchange(self, request: HttpRequest, host: str, countdown: Countdown) -> HttpAnswer:
-        headers = [
-            ("Host", host),
-            ("User-Agent", NAME),
-            ("Accept-Encoding", "identity"),
-            ("Content-Length", str(len(request.body))),
-            *request.headers,
-        ]
-        extensions: dict[str, Any] = {"timeout": countdown.timeouts(), "trace": countdown.on_event}
-        pool = self._pool(request.url)
-        with pool.stream(
-            request.method, request.url, headers=headers, content=request.body, extensions=extensions
-        ) as response:
+    def _exchange(self, connection: Connection, request: HttpRequest, countdown: Countdown) -> HttpAnswer:
+        _put_together(connection, request)
+        if connection.sock is None:
+            connection.connect()
+        countdown.begin_sending()
+        connection.endheaders(_pieces(request.body) if isinstance(request.body, FileBody) else request.body)
+        response = connection.getresponse()
+        with response:
             body = self._read(response, countdown)
         if countdown.sent_at is None:  # then the send deadline was not looked at either
             raise InvariantViolation("an answer came, but the sending of its request was not seen")
-        return HttpAnswer(response.status, _headers(response), body, countdown.sent_at)
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return HttpAnswer(response.status, headers, body, countdown.sent_at)
 
-    def _read(self, response: httpcore.Response, countdown: Countdown) -> bytes:
+    def _read(self, response: http.client.HTTPResponse, countdown: Countdown) -> bytes:
         chunks: list[bytes] = []
         size = 0
-        for chunk in response.iter_stream():
+        while chunk := response.read(_PIECE_BYTES):
             size += len(chunk)
             if size > self._largest_body_bytes:
                 raise TransportFailure(_effect(countdown), tr("the answer is too large"))
             chunks.append(chunk)
+        if response.length:  # bytes that were promised and did not come
+            raise http.client.IncompleteRead(b"", response.length)
         return b"".join(chunks)
 
-    def _pool(self, url: str) -> httpcore.ConnectionPool:
+    def _pool(self, url: str) -> Pool:
         parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        place = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
-            if (pool := self._pools.get(origin)) is None:
-                require_secure(url, parts.hostname or origin)
-                pool = self._pools[origin] = self._new_pool(parts.scheme, parts.hostname or "")
+            if (pool := self._pools.get(place)) is None:
+                require_secure(url, parts.hostname or place)
+                pool = self._pools[place] = Pool(self._origin(url), _CONNECTIONS)
         return pool
 
-    def _new_pool(self, scheme: str, host: str) -> httpcore.ConnectionPool:
-        options: dict[str, Any] = {
-            "max_connections": _CONNECTIONS,
-            "keepalive_expiry": _KEEP_ALIVE_SECONDS,
-            "retries": 0,
-            "network_backend": CountedBackend(),
-        }
-        if scheme == "https":
-            if self._tls is None:
-                self._tls = httpcore.default_ssl_context()
-            options["ssl_context"] = self._tls
-        proxy = getproxies().get(scheme)
-        if proxy is None or is_loopback(host) or proxy_bypass(host):
-            return httpcore.ConnectionPool(**options)
-        return httpcore.ConnectionPool(proxy=_proxy(proxy), **options)
+    def _origin(self, url: str) -> Origin:
+        parts = urlsplit(url)
+        host, is_secure = parts.hostname or "", parts.scheme == "https"
+        if is_secure and self._tls is None:
+            self._tls = _usual_authorities()
+        proxy = None if is_loopback(host) or proxy_bypass(host) else getproxies().get(parts.scheme)
+        port = parts.port or (443 if is_secure else 80)
+        return Origin(host, port, self._tls if is_secure else None, Proxy.of(proxy) if proxy else None)
 
 
-def _proxy(address: str) -> httpcore.Proxy:
-    parts = urlsplit(address if "://" in address else f"http://{address}")
-    auth = (parts.username, parts.password or "") if parts.username else None
-    return httpcore.Proxy(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", auth=auth)
+def _put_together(connection: Connection, request: HttpRequest) -> None:
+    """Collect the head of the request; nothing is written yet."""
+    parts = urlsplit(request.url)
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    length = request.body.length if isinstance(request.body, FileBody) else len(request.body)
+    try:
+        connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
+        for name, value in (
+            ("Host", parts.netloc),
+            ("User-Agent", NAME),
+            ("Accept-Encoding", "identity"),
+            ("Content-Length", str(length)),
+            *request.headers,
+        ):
+            connection.putheader(name, value)
+    except (ValueError, http.client.HTTPException):
+        raise _CannotWrite from None
 
 
-def _headers(response: httpcore.Response) -> Mapping[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+def _pieces(body: FileBody) -> Iterator[bytes]:
+    left = body.length
+    with body.path.open("rb") as file:
+        file.seek(body.offset)
+        while left and (piece := file.read(min(_PIECE_BYTES, left))):
+            yield piece
+            left -= len(piece)
+            if body.on_sent is not None:
+                body.on_sent(body.length - left)
+
+
+def _usual_authorities() -> ssl.SSLContext:
+    import certifi  # its list of authorities is read when the first https address is used
+
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def _effect(countdown: Countdown) -> Effect:
@@ -164,7 +174,22 @@ def _effect(countdown: Countdown) -> Effect:
 
 
 def _failure(problem: Exception, countdown: Countdown) -> TransportFailure:
-    reason = next(tr(text) for kind, text in _REASONS if isinstance(problem, kind))
-    if isinstance(problem, _TELLING) and str(problem):
-        reason = f"{reason} ({redact(str(problem))})"
-    return TransportFailure(_effect(countdown), reason)
+    effect = _effect(countdown)
+    return TransportFailure(effect, _reason(problem, was_connected=effect is Effect.UNKNOWN))
+
+
+def _reason(problem: Exception, *, was_connected: bool) -> str:
+    match problem:
+        case SendDeadlinePassed():
+            return tr("it was too late to send")
+        case NoFreeConnection():
+            return tr("too many requests are waiting")
+        case _CannotWrite():
+            return tr("the request cannot be written")
+        case TimeoutError():
+            return tr("no complete answer in time") if was_connected else tr("no connection in time")
+        case OSError() | socket.gaierror() if not was_connected:
+            # the text of later problems may hold what was sent
+            return tr("no connection ({reason})", reason=redact(str(problem))) if str(problem) else tr("no connection")
+        case _:
+            return tr("the connection broke off")

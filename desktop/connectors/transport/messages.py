@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from desktop.domain.errors import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """``length`` bytes of a file from ``offset``, read in small pieces while they are sent.
+
+    ``on_sent`` is told how many have gone after each piece and may raise to stop.
+    """
+
+    path: Path
+    offset: int
+    length: int
+    on_sent: Callable[[int], object] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """One request. ``timeout`` bounds everything from connecting to the last byte of the answer.
 
-    After ``send_deadline`` (wall clock) not one byte of it is written. Headers hold the token, so they never show.
+    After ``send_deadline`` (wall clock) not one byte of it is written. Headers hold the token, and so does the address
+    of a token endpoint: they never show.
     """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     timeout: timedelta
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
+    body: bytes | FileBody = field(default=b"", repr=False)
     send_deadline: datetime | None = None
 
 
