@@ -39,6 +39,11 @@ class LoginKind(StrEnum):
     INSTAGRAM = "instagram"
     FACEBOOK_PAGE = "facebook_page"
 
+    @property
+    def network(self) -> Network:
+        """The network whose sign-in and app made the token; Instagram may be reached through Facebook's."""
+        return Network.FACEBOOK if self is LoginKind.FACEBOOK_PAGE else Network(self.value)
+
 
 class Hue(StrEnum):
     """Colour of an account, from the theme's tokens."""

@@ -203,7 +203,7 @@ class DatabaseDamaged(TidingsError):
 
 
 class SecretStoreUnavailable(TidingsError):
-    """No usable keychain (details: reason)."""
+    """The place that keeps secrets cannot be used (details: reason); each usual cause has a class of its own."""
 
     code = "secret_store_unavailable"
     title_text = "The keychain of this computer cannot be used: {reason}."
@@ -212,12 +212,185 @@ class SecretStoreUnavailable(TidingsError):
     )
 
 
+class KeychainMissing(SecretStoreUnavailable):
+    """This computer has no keychain, or none that is running."""
+
+    code = "keychain_missing"
+    title_text = "This computer has no keychain to protect your tokens."
+    advice_text = (
+        "Start one (GNOME Keyring or KWallet), or set TIDINGS_SECRET_STORE=file and TIDINGS_PASSPHRASE for an "
+        "encrypted file."
+    )
+
+
+class KeychainLocked(SecretStoreUnavailable):
+    """The keychain is locked, and nobody unlocked it when it asked."""
+
+    code = "keychain_locked"
+    title_text = "The keychain of this computer is locked."
+    advice_text = (
+        "Unlock it and try again, or set TIDINGS_SECRET_STORE=file and TIDINGS_PASSPHRASE for an encrypted file."
+    )
+
+
+class PassphraseNeeded(SecretStoreUnavailable):
+    """The secrets are protected by a passphrase, which was not given."""
+
+    code = "passphrase_needed"
+    title_text = "Your tokens are protected by a passphrase."
+    advice_text = "Give it, in the window or as TIDINGS_PASSPHRASE."
+
+
+class WrongPassphrase(SecretStoreUnavailable):
+    """The passphrase does not open the encrypted file."""
+
+    code = "wrong_passphrase"
+    title_text = "This is not the passphrase your tokens are protected by."
+    advice_text = "Try again; capital letters count. Nothing was changed."
+
+
+class SecretFileDamaged(SecretStoreUnavailable):
+    """The encrypted file cannot be read (details: path)."""
+
+    code = "secret_file_damaged"
+    title_text = "The file that protects your tokens is damaged."
+    advice_text = "Put a copy of {path} back, or move it away and connect your accounts again."
+
+
+class SecretUnreadable(SecretStoreUnavailable):
+    """A secret is stored but cannot be opened any more (details: name); a new one in its place can be."""
+
+    code = "secret_unreadable"
+    title_text = "A stored token cannot be read."
+    advice_text = "Connect the account again; its posts, queue and history are all there."
+
+
+class DataKeyMissing(SecretUnreadable):
+    """The data key it was sealed with is not on this computer, as after a restore on another one."""
+
+    code = "data_key_missing"
+    title_text = "Your tokens were sealed on another computer, or with another keychain."
+
+
+class SecretDamaged(SecretUnreadable):
+    """What is stored was changed or damaged."""
+
+    code = "secret_damaged"
+    title_text = "A stored token is damaged."
+
+
 class InsecureAddress(TidingsError):
     """A network address that is neither https nor loopback (details: name)."""
 
     code = "insecure_address"
     title_text = "{name} must be an https address; http is accepted for this computer only."
     advice_text = "Correct the address."
+
+
+class AppMissing(TidingsError):
+    """No app of one's own and no broker, so nobody can ask the network (details: network)."""
+
+    code = "app_missing"
+    title_text = "Tidings has no app to sign in to {network} with."
+    advice_text = "Add the app's id and secret, or connect with an access token."
+
+
+class AppRefused(TidingsError):
+    """The network does not accept the app itself (details: network, message)."""
+
+    code = "app_refused"
+    title_text = "{network} does not accept the app: {message}"
+    advice_text = (
+        "Check the app's id, secret and redirect address. Threads, Instagram and Facebook each have an id of their own."
+    )
+
+
+class AppInDevelopment(TidingsError):
+    """Only people with a role in the app may sign in (details: network)."""
+
+    code = "app_in_development"
+    title_text = "The app is in development mode, and this person has no role in it at {network}."
+    advice_text = "Add the person to the app's roles or testers in the app dashboard, or take the app live."
+
+
+class RedirectMissing(TidingsError):
+    """The network sends people back to https addresses only, and none is set (details: network)."""
+
+    code = "redirect_missing"
+    title_text = "{network} sends people back to an https address only, and none is set."
+    advice_text = "Put the bounce page on an https address, register it with the app, and set it here."
+
+
+class SignInDenied(TidingsError):
+    """The person said no in the network's dialog (details: network)."""
+
+    code = "sign_in_denied"
+    title_text = "{network} was told not to connect."
+    advice_text = "Nothing was changed. Start again and allow everything that is asked for."
+
+
+class SignInStateWrong(TidingsError):
+    """The answer belongs to another sign-in, or somebody made it up (details: network)."""
+
+    code = "sign_in_wrong_state"
+    title_text = "This answer does not belong to the sign-in to {network} that was started here."
+    advice_text = "Nothing was changed. Start again and finish in the page that opens."
+
+
+class SignInCodeRefused(TidingsError):
+    """The code was used before or is too old (details: network, message)."""
+
+    code = "sign_in_code_refused"
+    title_text = "{network} no longer accepts this sign-in: {message}"
+    advice_text = "A sign-in works once and for a short while. Start again."
+
+
+class SignInNothingFound(TidingsError):
+    """Signed in, but there is no account to publish with (details: network)."""
+
+    code = "sign_in_nothing_found"
+    title_text = "{network} shows no account to publish with."
+    advice_text = "Start again, choose “Edit settings” and tick every Page. You need to be allowed to post on it."
+
+
+class SignInNotFinished(TidingsError):
+    """Cancelled, or nobody came back from the browser in time (details: network)."""
+
+    code = "sign_in_not_finished"
+    title_text = "The sign-in to {network} was not finished."
+    advice_text = "Nothing was changed. Start again, or paste the address of the page where the browser stopped."
+
+
+class SignInAddressUnreadable(TidingsError):
+    """What was pasted is not the address the network sent the person back to."""
+
+    code = "sign_in_address_unreadable"
+    title_text = "This is not the address of the last page of the sign-in."
+    advice_text = "Copy the whole address from the browser; it holds “code=” and “state=”."
+
+
+class ListenerUnavailable(TidingsError):
+    """This computer does not let us wait for the browser (details: reason)."""
+
+    code = "listener_unavailable"
+    title_text = "Tidings cannot wait for the browser on this computer: {reason}."
+    advice_text = "Paste the address instead."
+
+
+class BrokerFailed(TidingsError):
+    """The sign-in service answered something we cannot use (details: reason)."""
+
+    code = "broker_failed"
+    title_text = "The sign-in service does not answer as it should: {reason}."
+    advice_text = "Try again later, or use an app of your own."
+
+
+class RefreshNotPossible(TidingsError):
+    """The token cannot be given a new life now (details: network, reason)."""
+
+    code = "refresh_not_possible"
+    title_text = "The token for {network} cannot be renewed: {reason}."
+    advice_text = "Connect the account again if it does not work; otherwise nothing has to be done."
 
 
 class FailureKind(StrEnum):

@@ -18,6 +18,8 @@ from desktop.domain.media import Asset, AssetId
 from desktop.domain.networks import Network
 from desktop.domain.posts import Post, PostId
 from desktop.domain.schedules import Schedule
+from desktop.services.hosting.ports import HostedObjectRepository
+from desktop.services.limits.ports import LimitRepository
 
 # titles in lists end here: a text without a line break is one long title
 MAX_TITLE = 200
@@ -279,6 +281,36 @@ class SettingRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SealedSecret:
+    """A secret as it is stored: ``sealed`` (nonce and ciphertext) opens with the data key ``key_id`` only."""
+
+    name: str
+    key_id: str
+    sealed: bytes
+    updated_at: datetime
+
+
+class SealedSecretRepository(Protocol):
+    """Sealed secrets by name. The data key is never stored beside them."""
+
+    def get(self, name: str) -> SealedSecret | None:
+        """Return one, or None."""
+        ...
+
+    def list(self) -> Sequence[SealedSecret]:
+        """Return all of them by name."""
+        ...
+
+    def put(self, secret: SealedSecret) -> None:
+        """Store or replace one."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Forget one; nothing happens when there is none."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving the block without ``commit`` rolls back."""
 
@@ -288,6 +320,9 @@ class UnitOfWork(Protocol):
     deliveries: DeliveryRepository
     leases: LeaseRepository
     settings: SettingRepository
+    secrets: SealedSecretRepository
+    limits: LimitRepository
+    hosted: HostedObjectRepository
 
     def __enter__(self) -> Self: ...
 

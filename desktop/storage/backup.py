@@ -37,9 +37,10 @@ class Backup:
     size_bytes: int
 
 
-def copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path, *, without_secrets: bool = False) -> None:
     """Copy a database to ``target``, which appears only complete, checked and on disk; replaces what was there.
 
+    ``without_secrets``: for a copy that leaves this computer; not even their ciphertext is in it.
     ``DiskFull``, ``DatabaseReadOnly`` for the target; ``DatabaseDamaged`` when the copy does not pass its check.
     """
     partial = target.with_name(target.name + ".partial")
@@ -50,12 +51,23 @@ def copy_database(source: Path, target: Path) -> None:
             with closing(connect(source, "PRAGMA query_only = ON")) as from_, closing(connect(partial)) as to:
                 from_.backup(to)
                 to.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+                if without_secrets:
+                    _forget_secrets(to)
             verify(partial)
             partial.replace(target)
             _sync_folder(target.parent)
         finally:
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
+
+
+def _forget_secrets(connection: sqlite3.Connection) -> None:
+    # no journal: it would hold what is removed, and a copy that fails is thrown away whole
+    connection.execute("PRAGMA journal_mode = OFF")
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'secret'").fetchone():
+        connection.execute("DELETE FROM secret")
+    connection.execute("PRAGMA temp_store = FILE")  # it holds no secret any more, and may be larger than the memory
+    connection.execute("VACUUM")  # pages that are free now, or were before, keep what was in them
 
 
 def verify(path: Path) -> int:

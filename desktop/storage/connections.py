@@ -17,7 +17,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool
 
 from desktop.domain.errors import DatabaseBusy
 from desktop.storage.failures import StorageClosed, translate, translated
@@ -27,7 +27,6 @@ TURN_TIMEOUT = timedelta(seconds=30)
 KEPT_READERS = 4
 # room for a calendar of thousands; with SQLite's own 2 MB the same pages are read again and again
 READER_CACHE_KIB = 16_000
-_MOST_READERS = 64
 # reliability.md §5.1; fullfsync matters on macOS only. No mmap: it turns disk errors into crashes
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
@@ -59,17 +58,10 @@ def connect(path: Path, *pragmas: str) -> sqlite3.Connection:
     return connection
 
 
-def make_engine(path: Path, *pragmas: str, begin: str, kept: int = 1, most: int = 1) -> Engine:
+def make_engine(path: Path, *pragmas: str, begin: str) -> Engine:
     """Return an engine that begins transactions with ``begin`` and raises domain errors instead of driver errors."""
     engine = create_engine(
-        "sqlite://",
-        creator=lambda: connect(path, *pragmas),
-        poolclass=QueuePool,
-        pool_size=kept,
-        max_overflow=most - kept,
-        pool_use_lifo=True,
-        pool_reset_on_return=None,
-        execution_options={"path": path},
+        "sqlite://", creator=lambda: connect(path, *pragmas), poolclass=NullPool, execution_options={"path": path}
     )
 
     def begin_transaction(connection: Connection) -> None:
@@ -86,65 +78,128 @@ def make_engine(path: Path, *pragmas: str, begin: str, kept: int = 1, most: int 
     return engine
 
 
+class _Kept:
+    """Idle SQLAlchemy connections of one engine: checking one out anew costs more than most statements."""
+
+    def __init__(self, engine: Engine, most: int) -> None:
+        self._engine = engine
+        self._most = most
+        self._lock = threading.Lock()
+        self._idle: list[Connection] = []
+
+    def take(self) -> Connection:
+        """Return a connection inside a begun transaction."""
+        connection = self._next()
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def give_back(self, connection: Connection) -> None:
+        """Roll back what was not committed and keep the connection, unless it was given up."""
+        try:
+            if connection.in_transaction():
+                connection.rollback()
+        except BaseException:
+            connection.close()
+            raise
+        self._keep(connection)
+
+    @contextmanager
+    def driver(self) -> Iterator[sqlite3.Connection]:
+        """Lend a driver connection outside a transaction."""
+        connection = self._next()
+        try:
+            yield cast("sqlite3.Connection", connection.connection.driver_connection)
+        finally:
+            self._keep(connection)
+
+    def dispose(self) -> None:
+        """Close what is idle now, and what is in use as soon as it comes back."""
+        with self._lock:
+            idle, self._idle, self._most = self._idle, [], 0
+        for connection in idle:
+            connection.close()
+
+    def _next(self) -> Connection:
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        return connection or self._engine.connect()
+
+    def _keep(self, connection: Connection) -> None:
+        with self._lock:
+            is_kept = not connection.closed and not connection.invalidated and len(self._idle) < self._most
+            if is_kept:
+                self._idle.append(connection)
+        if not is_kept:
+            connection.close()
+
+
 class Connections:
     """The writer and the readers of one file. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
         """Prepare connections; the first one is opened when it is needed."""
         self.path = path
-        self._writer = make_engine(
-            path, "PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON", begin="BEGIN IMMEDIATE"
-        )
-        self._readers = make_engine(
+        writer = make_engine(path, "PRAGMA journal_mode = WAL", "PRAGMA foreign_keys = ON", begin="BEGIN IMMEDIATE")
+        readers = make_engine(
             path,
             "PRAGMA query_only = ON",
             f"PRAGMA cache_size = -{READER_CACHE_KIB}",
             begin="BEGIN",
-            kept=KEPT_READERS,
-            most=_MOST_READERS,
         )
+        self._writer, self._readers = _Kept(writer, 1), _Kept(readers, KEPT_READERS)
         self._turn = threading.Lock()
         self._holder: int | None = None
         self._is_closed = False
         self._data_version = 0
 
+    def take_writer(self) -> Connection:
+        """Wait for the turn to write and return the writer inside a begun transaction."""
+        self._require_open()
+        self._take_turn()
+        try:
+            self._require_open()
+            connection = self._writer.take()
+        except BaseException:
+            self._turn.release()
+            raise
+        self._holder = threading.get_ident()
+        return connection
+
+    def give_back_writer(self, connection: Connection) -> None:
+        """Roll back what was not committed and let the next one write."""
+        try:
+            self._writer.give_back(connection)
+        finally:
+            self._holder = None
+            self._turn.release()
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Lend the writer inside a begun transaction; what is not committed is rolled back at the end."""
-        with self._my_turn(), self._begun(self._writer) as connection:
+        """Lend the writer for a block; what is not committed is rolled back at its end."""
+        connection = self.take_writer()
+        try:
             yield connection
+        finally:
+            self.give_back_writer(connection)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Lend a reader that sees one consistent state."""
+    def take_reader(self) -> Connection:
+        """Return a reader that sees one consistent state."""
         self._require_open()
-        with self._begun(self._readers) as connection:
-            try:
-                yield connection
-            finally:
-                if self._is_closed:  # nobody would close it any more
-                    connection.invalidate()
+        return self._readers.take()
 
-    @contextmanager
-    def _begun(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as connection:
-            connection.begin()
-            yield connection
+    def give_back_reader(self, connection: Connection) -> None:
+        """End the reading transaction."""
+        self._readers.give_back(connection)
 
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        self._require_open()
+    def _take_turn(self) -> None:
         if self._holder == threading.get_ident():
             raise RuntimeError("this thread already has a writing unit of work open")
         if not self._turn.acquire(timeout=TURN_TIMEOUT.total_seconds()):
             raise DatabaseBusy(path=str(self.path))
-        try:
-            self._require_open()
-            self._holder = threading.get_ident()
-            yield
-        finally:
-            self._holder = None
-            self._turn.release()
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -159,7 +214,7 @@ class Connections:
         self._require_open()
         if self._turn.acquire(blocking=False):
             try:
-                with self._driver() as driver:
+                with self._writer.driver() as driver:
                     self._data_version = driver.execute("PRAGMA data_version").fetchone()[0]
             finally:
                 self._turn.release()
@@ -167,20 +222,16 @@ class Connections:
 
     def close(self) -> None:
         """Wait for the running writer, fold the WAL into the file and let go of it. May be called twice."""
-        with suppress(StorageClosed), self._my_turn():
+        if self._is_closed:
+            return
+        self._take_turn()
+        try:
             self._is_closed = True
             self._readers.dispose()
-            with suppress(Exception), self._driver() as driver:  # without this the next start folds the WAL in
+            with suppress(Exception), self._writer.driver() as driver:  # without this the next start folds the WAL in
                 # another process that reads keeps the WAL alive; waiting for it would only delay our end
                 driver.execute("PRAGMA busy_timeout = 100")
                 driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._writer.dispose()
-
-    @contextmanager
-    def _driver(self) -> Iterator[sqlite3.Connection]:
-        """Lend the writer's driver connection outside a transaction."""
-        pooled = self._writer.raw_connection()
-        try:
-            yield cast("sqlite3.Connection", pooled.driver_connection)
         finally:
-            pooled.close()
+            self._turn.release()

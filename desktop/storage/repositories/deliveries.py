@@ -5,8 +5,9 @@ The publisher runs a handful of these transactions for every post, so the statem
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -108,23 +109,56 @@ _WITH_TIMER = Prepared(
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
+PartsKey = tuple[DeliveryId, int]
+_KEPT_PARTS = 64
+
+
+class StoredParts:
+    """The parts of the last few deliveries by delivery and version, shared between the transactions of one database.
+
+    Whoever stores parts raises the version, so what is known here cannot be out of date; it is learned after a commit
+    only, since another writer may use the version of one that was rolled back.
+    """
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._lock = threading.Lock()
+        self._parts: dict[PartsKey, Parts] = {}
+
+    def get(self, key: PartsKey) -> Parts | None:
+        """Return the parts, or None when they have to be read."""
+        return self._parts.get(key)
+
+    def learn(self, parts: Mapping[PartsKey, Parts]) -> None:
+        """Keep the newest ones."""
+        with self._lock:
+            self._parts |= parts
+            for key in list(self._parts)[:-_KEPT_PARTS]:
+                del self._parts[key]
+
+
 class SqlDeliveryRepository:
     """``DeliveryRepository`` on one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work inside the connection's transaction."""
+    def __init__(self, connection: Connection, stored_parts: StoredParts | None = None) -> None:
+        """Work inside the connection's transaction; ``stored_parts`` are known from earlier ones."""
         self._connection = connection
-        # parts by delivery and version: whoever stores parts raises the version, so these cannot be out of date
-        self._known_parts: dict[tuple[DeliveryId, int], Parts] = {}
+        self._stored_parts = StoredParts() if stored_parts is None else stored_parts
+        self._own_parts: dict[PartsKey, Parts] = {}
+
+    def committed(self) -> None:
+        """Let later transactions know the parts that are stored now."""
+        self._stored_parts.learn(self._own_parts)
 
     def get(self, delivery_id: DeliveryId) -> Delivery:
         """Return a delivery; ``NotFound``."""
         rows = _GET.rows(self._connection, {"key": delivery_id})
         if not rows:
             raise NotFound(noun="delivery", id=delivery_id)
-        delivery = delivery_from_row(rows[0], self._read_parts(delivery_id))
-        self._known_parts[delivery_id, delivery.version] = delivery.parts
-        return delivery
+        version = rows[0].version
+        parts = self._known_parts(delivery_id, version)
+        self._own_parts[delivery_id, version] = parts
+        return delivery_from_row(rows[0], parts)
 
     def add(self, delivery: Delivery, entry: TimelineEntry) -> None:
         """Store a new delivery; a second one for the same post, account and slot is a ``StaleVersion``."""
@@ -140,8 +174,7 @@ class SqlDeliveryRepository:
         fence = {"key": delivery.id, "expected_version": delivery.version, "own_epoch": delivery.epoch}
         if _SAVE.run(self._connection, {**delivery_values(saved), **fence}) == 0:
             raise StaleVersion(noun="delivery")
-        stored = self._known_parts.get((delivery.id, delivery.version))
-        self._put_parts(saved, self._read_parts(delivery.id) if stored is None else stored)
+        self._put_parts(saved, self._known_parts(delivery.id, delivery.version))
         self._append(delivery.id, entries, attempts)
         return saved
 
@@ -237,8 +270,9 @@ class SqlDeliveryRepository:
         values = {"latest": latest, "most": most, "skip_accounts": to_json(list(skip_accounts))}
         return _WITH_TIMER.rows(self._connection, values)
 
-    def _read_parts(self, delivery_id: DeliveryId) -> Parts:
-        return parts_from_rows(_GET_PARTS.rows(self._connection, {"key": delivery_id}))[delivery_id]
+    def _known_parts(self, delivery_id: DeliveryId, version: int) -> Parts:
+        known = self._own_parts.get((delivery_id, version)) or self._stored_parts.get((delivery_id, version))
+        return known or parts_from_rows(_GET_PARTS.rows(self._connection, {"key": delivery_id}))[delivery_id]
 
     def _deliveries(self, rows: Sequence[Row[Any]]) -> Sequence[Delivery]:
         found = self._connection.execute(_PARTS.where(among(DELIVERY_PART.c.delivery_id, (row.id for row in rows))))
@@ -255,7 +289,7 @@ class SqlDeliveryRepository:
         if len(stored) > len(delivery.parts):
             gone = (DELIVERY_PART.c.delivery_id == delivery.id, DELIVERY_PART.c.ordinal >= len(delivery.parts))
             self._connection.execute(delete(DELIVERY_PART).where(*gone))
-        self._known_parts[delivery.id, delivery.version] = delivery.parts
+        self._own_parts[delivery.id, delivery.version] = delivery.parts
 
     def _put_tombstones(self, delivery: Delivery, ordinal: int, stored: int) -> None:
         tombstones = tombstone_values(delivery, ordinal)

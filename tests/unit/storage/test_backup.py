@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.errors import DatabaseBusy, DatabaseDamaged, FileUnreadable
+from desktop.services.unit_of_work import SealedSecret
 from desktop.storage import backup
 from desktop.storage.database import open_storage
 from desktop.storage.migrations.runner import HISTORY
 from desktop.storage.unit_of_work import SqlStorage
 from tests.support.stored_things import NOW, a_post, put
+
+MARK = b"ciphertext!"
 
 
 def texts(path: Path, backups: Path) -> list[str]:
@@ -120,3 +123,39 @@ def test_rubbish_is_not_restored(storage: SqlStorage, path: Path, backups: Path,
     with pytest.raises(DatabaseDamaged):
         backup.restore(rubbish, path, now=NOW)
     assert texts(path, backups) == ["one"]
+
+
+def test_a_copy_for_elsewhere_has_not_even_the_ciphertext_of_secrets(
+    storage: SqlStorage, path: Path, backups: Path, tmp_path: Path
+) -> None:
+    put(storage, a_post("one"))
+    for old in (True, False):  # replaced and removed ones leave traces in free pages
+        with storage.write() as unit:
+            for number in range(200):
+                unit.secrets.put(SealedSecret(f"account/{number}", "key-of-secrets", MARK * (20 if old else 15), NOW))
+            unit.commit()
+    with storage.write() as unit:
+        for number in range(100):
+            unit.secrets.remove(f"account/{number}")
+        unit.commit()
+    copy, kept_here = tmp_path / "copy.sqlite", backups / "x.sqlite"
+    backups.mkdir()
+    backup.copy_database(path, copy, without_secrets=True)
+    backup.copy_database(path, kept_here)
+    for needle in (MARK, b"key-of-secrets", b"account/150"):
+        assert needle not in copy.read_bytes()
+        assert needle in kept_here.read_bytes()
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("copy")] == ["copy.sqlite"]
+    assert texts(copy, backups) == ["one"]
+    with storage.read() as unit:
+        assert len(unit.secrets.list()) == 100
+
+
+def test_a_copy_without_secrets_of_a_database_that_never_had_a_place_for_them(
+    storage: SqlStorage, path: Path, tmp_path: Path
+) -> None:
+    storage.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE secret")
+    backup.copy_database(path, tmp_path / "copy.sqlite", without_secrets=True)
+    assert backup.verify(tmp_path / "copy.sqlite") > 0

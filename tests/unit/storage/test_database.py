@@ -47,11 +47,12 @@ def test_every_connection_has_the_settings_that_keep_data_safe(path: Path, backu
     open_storage(path, backups=backups).close()
     found = connections.Connections(path)
     wanted = {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal", "temp_store": 2, "busy_timeout": 5000}
-    with found.write() as connection:
-        assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted} == wanted
-        assert connection.exec_driver_sql("PRAGMA journal_size_limit").scalar_one() == 64 * 2**20
-    with found.read() as connection:
-        assert connection.exec_driver_sql("PRAGMA query_only").scalar_one() == 1
+    writer, reader = found.take_writer(), found.take_reader()
+    assert {name: writer.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted} == wanted
+    assert writer.exec_driver_sql("PRAGMA journal_size_limit").scalar_one() == 64 * 2**20
+    assert reader.exec_driver_sql("PRAGMA query_only").scalar_one() == 1
+    found.give_back_writer(writer)
+    found.give_back_reader(reader)
     found.close()
 
 

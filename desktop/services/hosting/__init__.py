@@ -1,0 +1,1 @@
+"""The hosting relay: a bucket of the person's own, from which networks fetch pictures and films."""

@@ -1,0 +1,1 @@
+"""How much the networks still allow: usage of their rate limits, publishing quotas, and when to wait."""
