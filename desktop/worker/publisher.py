@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -168,11 +169,11 @@ class Publisher:
         drift = self._drift()
         while not self._stopping.is_set() and self._lease is not None:
             self._set_status(PublisherState.RUNNING, self._trouble)
-            batch = self._next_batch()
-            for due in batch:
-                self._start_lane(pool, due, lease)
+            lanes = self._next_lanes()
+            for waiting in lanes:
+                self._start_lane(pool, waiting, lease)
             with self._wake:
-                is_quiet = not batch and not self._busy
+                is_quiet = not lanes and not self._busy
             if is_quiet and is_over():
                 return
             self._wait()
@@ -181,8 +182,8 @@ class Publisher:
                 _log.warning("the wall clock jumped by %s (sleep or a change of time)", jump)
                 drift += jump
 
-    def _next_batch(self) -> list[DueDelivery]:
-        """Return one due delivery for each free account."""
+    def _next_lanes(self) -> list[list[DueDelivery]]:
+        """Return what is due for each free account, earliest first."""
         now = self._clock.now()
         with self._wake:
             self._poked = False
@@ -192,36 +193,48 @@ class Publisher:
             return []
         with self._storage.read() as uow:
             due = uow.deliveries.due(now, limit=_BATCH, skip_accounts=taken)
-        first: dict[AccountId, DueDelivery] = {}
+        lanes: defaultdict[AccountId, list[DueDelivery]] = defaultdict(list)
         for delivery in due:
-            first.setdefault(delivery.account_id, delivery)
-        return list(first.values())[:free]
+            lanes[delivery.account_id].append(delivery)
+        return list(lanes.values())[:free]
 
-    def _start_lane(self, pool: ThreadPoolExecutor, due: DueDelivery, lease: Lease) -> None:
+    def _start_lane(self, pool: ThreadPoolExecutor, waiting: Sequence[DueDelivery], lease: Lease) -> None:
+        account = waiting[0].account_id
         with self._wake:
-            self._busy.add(due.account_id)
-        future = pool.submit(self._run_lane, due, lease)
-        future.add_done_callback(lambda done: self._lane_done(due, done))
+            self._busy.add(account)
+        future = pool.submit(self._run_lane, waiting, lease)
+        future.add_done_callback(lambda done: self._lane_done(account, done))
 
-    def _run_lane(self, due: DueDelivery, lease: Lease) -> bool:
-        with correlated(due.id):
-            return self._engine.run(due.id, lease, self._stopping.is_set)
+    def _run_lane(self, waiting: Sequence[DueDelivery], lease: Lease) -> bool:
+        """Run an account's due deliveries one after the other; False when the account has to rest."""
+        for due in waiting:
+            if self._stopping.is_set() or self._lease is not lease:
+                break
+            with correlated(due.id):
+                try:
+                    if not self._engine.run(due.id, lease, self._stopping.is_set):
+                        return False
+                except TidingsError as error:
+                    _log.warning("delivery %s rests: %s", due.id, error)
+                    raise
+                except LeaseLost:
+                    raise
+                except Exception:
+                    _log.exception("delivery %s met a bug and rests", due.id)
+                    raise
+        return True
 
-    def _lane_done(self, due: DueDelivery, done: Future[bool]) -> None:
+    def _lane_done(self, account: AccountId, done: Future[bool]) -> None:
         error = done.exception()
         has_to_rest = error is not None or not done.result()
         if isinstance(error, LeaseLost):
             _log.warning("another process has taken over publishing")
             self._lease = None
-        elif isinstance(error, TidingsError):
-            _log.warning("delivery %s rests: %s", due.id, error)
-        elif error is not None:
-            _log.error("delivery %s met a bug and rests", due.id, exc_info=error)
         self._trouble = error if isinstance(error, TidingsError) else None
         with self._wake:
-            self._busy.discard(due.account_id)
+            self._busy.discard(account)
             if has_to_rest:
-                self._resting[due.account_id] = self._clock.now() + self._timers.scan
+                self._resting[account] = self._clock.now() + self._timers.scan
             self._poked = True
             self._wake.notify_all()
 

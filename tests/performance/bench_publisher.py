@@ -1,7 +1,8 @@
 """Publisher throughput against a bare httpx loop that makes the same calls on the same sandbox.
 
 ``python -m tests.performance.bench_publisher`` prints posts per second and the ratio (target ≥ 0.85). Both sides work
-on three accounts at once, one thread each; the publisher also makes every step durable. Nothing is asserted.
+on the same accounts at once, one thread each (four, as many as the publisher has lanes; ``--accounts``); the publisher
+also makes every step durable. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -43,23 +44,24 @@ CONFIG = {
     "app_calls_per_hour": 10**9,
     "account_calls_per_day": 10**9,
 }
-NETWORKS = (Network.THREADS, Network.FACEBOOK)
+# which of the sandbox's ready-made accounts; Instagram takes no text
+ACCOUNTS = ((Network.THREADS, 0), (Network.FACEBOOK, 0), (Network.THREADS, 1), (Network.FACEBOOK, 1))
 
 
-def bare(url: str, posts: int) -> float:
-    """Return the seconds two bare loops, one for each account, need for ``posts`` posts."""
+def bare(url: str, posts: int, accounts: int) -> float:
+    """Return the seconds bare loops, one for each account, need for ``posts`` posts."""
 
-    def loop(network: Network) -> None:
-        ready = account(url, network.value)
+    def loop(network: Network, index: int) -> None:
+        ready = account(url, network.value, index=index)
         headers = {"Authorization": f"Bearer {ready['token']}"}
         steps = _threads_steps if network is Network.THREADS else _facebook_steps
         with httpx.Client(base_url=url, headers=headers, trust_env=False) as client:
-            for number in range(posts // len(NETWORKS)):
+            for number in range(posts // accounts):
                 steps(client, ready["id"], f"bare {network.value} {number}")
 
-    with ThreadPoolExecutor(len(NETWORKS)) as pool:
+    with ThreadPoolExecutor(accounts) as pool:
         begin = time.perf_counter()
-        for done in [pool.submit(loop, network) for network in NETWORKS]:
+        for done in [pool.submit(loop, *chosen) for chosen in ACCOUNTS[:accounts]]:
             done.result()
         return time.perf_counter() - begin
 
@@ -80,16 +82,17 @@ def _facebook_steps(client: httpx.Client, page: str, text: str) -> None:
     client.get(f"{root}/{made}", params={"fields": "permalink_url"}).json()
 
 
-def publisher(url: str, posts: int, folder: Path) -> float:
+def publisher(url: str, posts: int, accounts: int, folder: Path) -> float:
     """Return the seconds the product's publisher needs for as many posts to the same accounts."""
     clock, changes = SystemClock(), ChangeFeed()
     timers = replace(PublishingTimers(), scan=timedelta(seconds=1))
     storage = open_storage(folder / "tidings.db", backups=folder / "backups")
     store = DiskAssetStore(folder / "media")
-    accounts, tokens = accounts_of(url, storage, clock.now())
-    rig = Rig(storage, None, clock, timers, None, None, store, tokens, accounts, None, None)
+    connected, tokens = zip(*(accounts_of(url, storage, clock.now(), index) for index in (0, 1)), strict=True)
+    rig = Rig(storage, None, clock, timers, None, None, store, tokens[0] | tokens[1], connected[0], None, None)
     for number in range(posts):
-        rig.plan(Kind(NETWORKS[number % len(NETWORKS)], "text"))
+        network, index = ACCOUNTS[number % accounts]
+        rig.plan(Kind(network, "text"), account=connected[index][network])
     host = LoopbackMediaHost(store.path)
     addresses = MetaAddresses(
         facebook_graph_url=f"{url}/facebook",
@@ -111,15 +114,18 @@ def publisher(url: str, posts: int, folder: Path) -> float:
 def main() -> None:
     """Measure both in turn and print the ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=300)
+    parser.add_argument("--posts", type=int, default=400)
+    parser.add_argument("--accounts", type=int, default=len(ACCOUNTS), choices=range(1, len(ACCOUNTS) + 1))
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     ratios = []
     for round_number in range(arguments.rounds):
         with sandbox_process(config=CONFIG) as sandbox, tempfile.TemporaryDirectory() as folder:
             measured: dict[str, Callable[[], float]] = {
-                "bare": lambda url=sandbox.url: bare(url, arguments.posts),
-                "publisher": lambda url=sandbox.url, where=folder: publisher(url, arguments.posts, Path(where)),
+                "bare": lambda url=sandbox.url: bare(url, arguments.posts, arguments.accounts),
+                "publisher": lambda url=sandbox.url, where=folder: publisher(
+                    url, arguments.posts, arguments.accounts, Path(where)
+                ),
             }
             seconds = {name: run() for name, run in measured.items()}
         ratios.append(seconds["bare"] / seconds["publisher"])

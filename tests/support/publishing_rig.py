@@ -129,8 +129,8 @@ class Rig:
         engine.recover(lease)
         return engine, lease
 
-    def plan(self, kind: Kind, *, late_limit: timedelta | None = None) -> DeliveryId:
-        """Store a post of that kind, due now, with a text nobody else has."""
+    def plan(self, kind: Kind, *, late_limit: timedelta | None = None, account: Account | None = None) -> DeliveryId:
+        """Store a post of that kind, due now, with a text nobody else has; None means the network's one account."""
         number = next(self.numbers)
         parts = tuple(
             Part(
@@ -139,7 +139,7 @@ class Rig:
             )
             for i, count in enumerate(kind.parts)
         )
-        account = self.accounts[kind.network]
+        account = account or self.accounts[kind.network]
         now = self.clock.now()
         post = Post(
             id=PostId(new_id()),
@@ -293,12 +293,12 @@ def publishing_rig(
             storage.close()
 
 
-def accounts_of(url: str, storage: Any, now: datetime) -> tuple[dict[Network, Account], dict[str, str]]:
-    """Store one ready-made account of each network; return them and their tokens by account id."""
+def accounts_of(url: str, storage: Any, now: datetime, index: int = 0) -> tuple[dict[Network, Account], dict[str, str]]:
+    """Store the ``index``-th ready-made account of each network; return them and their tokens by account id."""
     accounts: dict[Network, Account] = {}
     tokens: dict[str, str] = {}
     for network in Network:
-        ready = account(url, network.value)
+        ready = account(url, network.value, index=index)
         accounts[network] = _account(network, ready, now)
         tokens[accounts[network].id] = ready["token"]
         with storage.write() as uow:
