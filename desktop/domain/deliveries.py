@@ -14,6 +14,7 @@ from desktop.domain.accounts import AccountId
 from desktop.domain.errors import FailureKind
 from desktop.domain.media import AssetId, MediaKind
 from desktop.domain.networks import Network, PostFormat
+from desktop.domain.options import NO_PART_OPTIONS, NetworkOptions, PartOptions, UserTag
 from desktop.domain.posts import Mark, PostId
 from desktop.domain.schedules import Schedule
 
@@ -57,13 +58,16 @@ UNSETTLED_STATES = frozenset({DeliveryState.SENDING, DeliveryState.UNCERTAIN, De
 
 @dataclass(frozen=True, slots=True)
 class PayloadMedia:
-    """One image or video of a frozen payload."""
+    """One image or video of a frozen payload; ``cover`` is the picture shown for a video."""
 
     asset_id: AssetId
     kind: MediaKind
     mime_type: str
     sha256: str
     alt_text: str
+    tags: tuple[UserTag, ...] = ()
+    cover: PayloadMedia | None = None
+    cover_at: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class PayloadPart:
     marks: tuple[Mark, ...] = ()
     media: tuple[PayloadMedia, ...] = ()
     link: str | None = None
+    options: PartOptions = NO_PART_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Payload:
     network: Network
     format: PostFormat
     parts: tuple[PayloadPart, ...]
+    options: NetworkOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +106,29 @@ class Tombstone:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way to the network: ``session`` is the network's own text, ``sent`` and ``size`` are bytes.
+
+    What the network itself says to have received counts more than ``sent``.
+    """
+
+    session: str
+    sent: int
+    size: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the network has all of it."""
+        return self.sent >= self.size
+
+
+@dataclass(frozen=True, slots=True)
 class PartProgress:
     """How far one part got. Containers and media ids are the network's own texts.
 
     ``children`` are the carousel items or uploaded photos in order, ``children_ready`` how many of them are processed.
-    ``finished_reads`` counts readings that prove "not live" since the last send.
+    ``upload`` is the container's file where the network takes bytes. ``finished_reads`` counts readings that prove "not
+    live" since the last send.
     """
 
     children: tuple[str, ...] = ()
@@ -126,6 +150,7 @@ class PartProgress:
     published_at: datetime | None = None
     evidence: str | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    upload: Upload | None = None
 
     @property
     def is_live(self) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 from desktop.domain.accounts import AccountId
 from desktop.domain.media import AssetId
 from desktop.domain.networks import PostFormat
+from desktop.domain.options import NO_PART_OPTIONS, NetworkOptions, PartOptions, UserTag
 
 PostId = NewType("PostId", str)
 
@@ -44,10 +45,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """An asset in its place, with the description people who cannot see it get."""
+    """An asset in its place, with the description people who cannot see it get.
+
+    A video's cover is either the picture ``cover_id`` or the frame at ``cover_at``.
+    """
 
     asset_id: AssetId
     alt_text: str = ""
+    tags: tuple[UserTag, ...] = ()
+    cover_id: AssetId | None = None
+    cover_at: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,12 @@ class Part:
     text: str = ""
     marks: tuple[Mark, ...] = ()
     media: tuple[MediaUse, ...] = ()
+    options: PartOptions = NO_PART_OPTIONS
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to publish in it."""
-        return not self.text.strip() and not self.media
+        return not self.text.strip() and not self.media and self.options == NO_PART_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +95,15 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How the post reads on one account; ``override`` None means it follows the shared content."""
+    """How the post reads on one account; ``override`` None means it follows the shared content.
+
+    ``options`` None means the defaults of the account's network.
+    """
 
     account_id: AccountId
     override: Content | None = None
     format: PostFormat = PostFormat.FEED
+    options: NetworkOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from desktop.domain.deliveries import (
     Payload,
     TimelineEntry,
     Tombstone,
+    Upload,
 )
 from desktop.domain.documents import payload_from_document, payload_to_document
 from desktop.domain.errors import FailureKind
@@ -134,6 +135,7 @@ def part_values(delivery: Delivery, ordinal: int) -> dict[str, object]:
         "permalink": part.permalink,
         "published_at": part.published_at,
         "evidence": part.evidence,
+        "upload": None if part.upload is None else to_json([part.upload.session, part.upload.sent, part.upload.size]),
     }
 
 
@@ -175,6 +177,7 @@ def _part_from_row(row: Row[Any], tombstones: tuple[Tombstone, ...]) -> PartProg
         published_at=row.published_at,
         evidence=row.evidence,
         tombstones=tombstones,
+        upload=None if row.upload is None else Upload(*json.loads(row.upload)),
     )
 
 

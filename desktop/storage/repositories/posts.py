@@ -12,7 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, delete, exists, func, insert, select, update
 
 from desktop.domain.accounts import AccountId
-from desktop.domain.documents import content_from_document, content_to_document
+from desktop.domain.documents import (
+    content_from_document,
+    content_to_document,
+    options_from_document,
+    options_to_document,
+)
 from desktop.domain.errors import NotFound, StaleVersion
 from desktop.domain.networks import PostFormat
 from desktop.domain.posts import Content, Post, PostId, Variant
@@ -123,6 +128,7 @@ class SqlPostRepository:
                 "title": _title(variant.override or post.shared, post),
                 "thumbnail": _thumbnail(variant.override or post.shared),
                 "override": None if variant.override is None else to_json(content_to_document(variant.override)),
+                "options": to_json(options_to_document(variant.options)),
             }
             for position, variant in enumerate(post.variants)
         ]
@@ -135,7 +141,8 @@ class SqlPostRepository:
         variants: defaultdict[str, list[Variant]] = defaultdict(list)
         for row in _VARIANTS.rows(self._connection, {"ids": to_json([row.id for row in rows])}):
             override = None if row.override is None else content_from_document(json.loads(row.override))
-            variants[row.post_id].append(Variant(AccountId(row.account_id), override, PostFormat(row.format)))
+            options = options_from_document(json.loads(row.options))
+            variants[row.post_id].append(Variant(AccountId(row.account_id), override, PostFormat(row.format), options))
         return [_from_row(row, tuple(variants[row.id])) for row in rows]
 
 

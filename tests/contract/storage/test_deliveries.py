@@ -18,6 +18,7 @@ from desktop.domain.deliveries import (
     PayloadPart,
     TimelineEntry,
     Tombstone,
+    Upload,
 )
 from desktop.domain.documents import payload_sha256
 from desktop.domain.errors import FailureKind, NotFound, StaleVersion
@@ -64,6 +65,7 @@ FULL_PART = PartProgress(
     published_at=NOW,
     evidence="answer",
     tombstones=(Tombstone("box-1", sends=3, is_open=False, is_dead=True), Tombstone("box-2")),
+    upload=Upload("session-1", 4_000_000_000, 5_000_000_000),
 )
 
 
