@@ -45,6 +45,7 @@ TEST_PACKAGES = [
     "python3-pytest",
     "dbus",
     "dbus-x11",
+    "gnome-keyring",
     "openbox",
     "imagemagick",
     "libxcb-cursor0",

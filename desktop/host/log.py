@@ -72,7 +72,7 @@ def logging_to(folder: Path, role: str, *, verbose: bool = False) -> Iterator[No
     level = root.level
     root.setLevel(logging.INFO)
     # these tell every request with its whole address, or every tick
-    for chatty in ("httpx", "httpcore", "apscheduler", "PIL", "alembic"):
+    for chatty in ("httpx", "apscheduler", "PIL", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     for handler in handlers:
         root.addHandler(handler)

@@ -41,14 +41,14 @@ def test_a_package_without_hash_is_found(folder: Path) -> None:
 
 
 def test_locks_apart_are_found(folder: Path) -> None:
-    _replace(folder / "runtime.txt", "httpcore==", "httpcore==9.")
-    assert any("runtime.txt has httpcore 9." in line for line in check.locks(folder))
+    _replace(folder / "runtime.txt", "keyring==", "keyring==9.")
+    assert any("runtime.txt has keyring 9." in line for line in check.locks(folder))
 
 
 def test_a_lock_behind_the_project_is_found(folder: Path) -> None:
     for name in ("runtime.txt", "dev.txt"):
-        _replace(folder / name, "httpcore==1.0.9", "httpcore==0.9.0")
-    assert any("pyproject.toml wants httpcore" in line and "locked is 0.9.0" in line for line in check.locks(folder))
+        _replace(folder / name, "keyring==25.7.0", "keyring==0.9.0")
+    assert any("pyproject.toml wants keyring" in line and "locked is 0.9.0" in line for line in check.locks(folder))
 
 
 def test_the_notice_is_in_step() -> None:
@@ -57,7 +57,7 @@ def test_the_notice_is_in_step() -> None:
 
 def test_a_stale_notice_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stale = tmp_path / "NOTICE"
-    stale.write_text(notice.NOTICE.read_text(encoding="utf-8").replace("httpcore ", "httpqore "), encoding="utf-8")
+    stale.write_text(notice.NOTICE.read_text(encoding="utf-8").replace("keyring ", "keyrinq "), encoding="utf-8")
     monkeypatch.setattr(notice, "NOTICE", stale)
     assert len(notice.problems()) == 1
 
