@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
-from datetime import datetime, timedelta
+import hmac
 
 from desktop.sandbox.errors import (
-    JSON,
     GraphError,
-    bad_parameter,
     dead_token,
     missing_permission,
     unknown_object,
@@ -17,7 +14,6 @@ from desktop.sandbox.errors import (
 )
 from desktop.sandbox.graph_call import GraphCall
 from desktop.sandbox.model import Account, Network, Token
-from desktop.sandbox.seeding import LONG_LIFE
 from desktop.sandbox.world import World
 
 _READ = {
@@ -36,25 +32,34 @@ _DELETE = _PUBLISH | {
     (Network.THREADS, Network.THREADS): "threads_delete",
     (Network.FACEBOOK, Network.INSTAGRAM): "instagram_manage_contents",
 }
-_REFRESH_AGE = timedelta(hours=24)
+_POSTING_TASKS = {"CREATE_CONTENT", "MANAGE"}
 
 
 def authenticate(world: World, call: GraphCall) -> Token:
-    """Return the living token of ``call``; 190 with the reason when there is none."""
+    """Return the living token of ``call``; 190 with the reason when there is none, 100 when the proof is not right."""
+    token = living_token(world, call)
+    _check_proof(world, call)
+    return token
+
+
+def living_token(world: World, call: GraphCall) -> Token:
+    """Return the living token of ``call``, whatever the app wants as proof; 190 with the reason when there is none."""
     status = 400 if call.family is Network.FACEBOOK else 401
     token = world.tokens.get(call.token)
     if token is None or token.family is not call.family:
         raise unreadable_token(status=status)
-    if (subcode := death_of(token, world.clock.now())) is not None:
+    if (subcode := death_of(world, token)) is not None:
         raise dead_token(subcode, status=status)
     return token
 
 
-def death_of(token: Token, now: datetime) -> int | None:
+def death_of(world: World, token: Token) -> int | None:
     """Return the subcode of a dead token, None for a living one."""
-    if token.dead_subcode is not None:
-        return token.dead_subcode
-    return 463 if token.expires_at is not None and token.expires_at <= now else None
+    person = world.accounts.get(token.person_id)
+    settled = token.dead_subcode or (person.trouble if person else None)
+    if settled is not None:
+        return settled
+    return 463 if token.expires_at is not None and token.expires_at <= world.clock.now() else None
 
 
 def account_of(world: World, call: GraphCall, token: Token) -> Account:
@@ -80,24 +85,16 @@ def require_delete(token: Token, account: Account) -> None:
     _require(token, account, _DELETE)
 
 
-def refresh(world: World, call: GraphCall) -> JSON:
-    """Prolong an Instagram or Threads token by 60 days; it must be a day old and alive."""
-    token = authenticate(world, call)
-    expected = "th_refresh_token" if call.family is Network.THREADS else "ig_refresh_token"
-    if call.text("grant_type") != expected:
-        raise bad_parameter(f"Param grant_type must be {expected}", blamed="grant_type")
-    now = world.clock.now()
-    if now - token.issued_at < _REFRESH_AGE:
-        raise bad_parameter("The access token must be at least 24 hours old to be refreshed")
-    suffix = hashlib.sha256(f"{token.value} {now.isoformat()}".encode()).hexdigest()[:12]
-    fresh = replace(token, value=token.value[:50] + suffix, issued_at=now, expires_at=now + LONG_LIFE)
-    world.save(fresh)
-    return {
-        "access_token": fresh.value,
-        "token_type": "bearer",
-        "expires_in": int(LONG_LIFE.total_seconds()),
-        "permissions": ",".join(fresh.scopes),
-    }
+def _check_proof(world: World, call: GraphCall) -> None:
+    app, proof = world.apps[call.family], call.text("appsecret_proof")
+    if not proof and app.requires_proof:
+        raise _refused_proof("API calls from the server require an appsecret_proof argument")
+    if proof and proof != hmac.new(app.secret.encode(), call.token.encode(), hashlib.sha256).hexdigest():
+        raise _refused_proof("Invalid appsecret_proof provided in the API argument")
+
+
+def _refused_proof(message: str) -> GraphError:
+    return GraphError(message, 100, kind="GraphMethodException")
 
 
 def _require(token: Token, account: Account, table: dict[tuple[Network, Network], str]) -> None:
@@ -107,3 +104,11 @@ def _require(token: Token, account: Account, table: dict[tuple[Network, Network]
     if scope not in token.scopes:
         page_call = account.network is Network.FACEBOOK and table is not _READ
         raise missing_permission(scope, 200 if page_call else 10)
+    if table is not _READ:
+        _require_task(token, account)
+
+
+def _require_task(token: Token, account: Account) -> None:
+    tasks = account.roles.get(token.person_id)
+    if tasks is not None and not _POSTING_TASKS.intersection(tasks):
+        raise GraphError("(#200) The person has no CREATE_CONTENT task on the Page", 200, status=403)

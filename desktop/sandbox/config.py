@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.sandbox.facebook_switches import FacebookSwitches
+from desktop.sandbox.network_switches import NetworkSwitches
+from desktop.sandbox.signin_switches import SignInSwitches
+
 
 class Republish(StrEnum):
     """What publishing something already published does; no document of Meta says which is true."""
@@ -15,7 +19,7 @@ class Republish(StrEnum):
 
 
 @dataclass(slots=True)
-class SandboxConfig:
+class SandboxConfig(NetworkSwitches, FacebookSwitches, SignInSwitches):
     """Behaviour of one sandbox. Durations are seconds of the sandbox clock unless a name says otherwise."""
 
     republish: Republish = Republish.REJECT

@@ -28,6 +28,10 @@ class CuttableProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
+class CutError(Exception):
+    """A handler wants the connection cut instead of an answer."""
+
+
 class DroppedConnection(Response):
     """An answer that is none: the connection is aborted and not one byte is sent."""
 

@@ -8,20 +8,12 @@ from datetime import datetime, timedelta
 
 from desktop.sandbox.config import Republish
 from desktop.sandbox.errors import JSON, GraphError, already_published, bad_parameter, quota_reached
-from desktop.sandbox.fields import Field, project
 from desktop.sandbox.model import Account, Container, ContainerStatus, Network, Post
 from desktop.sandbox.sandbox import Sandbox
 from desktop.sandbox.world import World
 
 PROCESSING_SECONDS = {"TEXT": (0.0, 1.0), "IMAGE": (1.0, 2.0), "VIDEO": (5.0, 10.0), "CAROUSEL": (0.5, 1.0)}
 """Shortest and longest time per kind; REELS and STORIES take that of their media."""
-
-_STATUS_TEXT = {
-    ContainerStatus.IN_PROGRESS: "In Progress: Media is still being processed.",
-    ContainerStatus.FINISHED: "Finished: Media has been uploaded and it is ready to be published.",
-    ContainerStatus.EXPIRED: "Expired: The container was not published within 24 hours.",
-    ContainerStatus.PUBLISHED: "Published: Media has been published.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +39,24 @@ def status(world: World, container: Container, now: datetime, life_seconds: floa
     return ContainerStatus.FINISHED
 
 
-def read(box: Sandbox, container: Container, fields: tuple[Field, ...]) -> JSON:
-    """Answer ``GET /{container}``; Threads calls the state ``status``, Instagram ``status_code``."""
-    state = _shown_status(box, container)
-    readers: dict[str, Callable[[Container], JSON]] = {"id": lambda c: c.id}
-    if container.network is Network.THREADS:
-        failure = _failure(box.world, container) if state is ContainerStatus.ERROR else None
-        readers |= {"status": lambda _: state, "error_message": lambda _: failure}
+def add(box: Sandbox, container: Container) -> dict[str, JSON]:
+    """Keep a new container and answer its id; it is processed unless its bytes are still to be uploaded."""
+    if container.is_resumable:
+        box.world.save(container)
     else:
-        text = (
-            _STATUS_TEXT.get(state)
-            or f"Error: Media upload has failed with error code {_failure(box.world, container)}"
-        )
-        readers |= {"status_code": lambda _: state, "status": lambda _: text}
-    return project(container, readers, fields, "MediaContainer")
+        start_processing(box, container)
+    box.world.quotas.note(container.account_id, "containers", container.created_at)
+    return {"id": container.id}
 
 
-def add(box: Sandbox, container: Container) -> JSON:
-    """Keep a new container, decide when it will be ready, and answer its id."""
+def start_processing(box: Sandbox, container: Container) -> None:
+    """Decide when ``container`` will be ready, counted from now and from its children."""
     media_kind = "VIDEO" if any(m.kind == "mp4" for m in container.media) else container.kind
     shortest, longest = PROCESSING_SECONDS.get(media_kind, PROCESSING_SECONDS["IMAGE"])
     children = [box.world.containers[child].ready_at for child in container.children]
-    start = max([container.created_at, *(at for at in children if at is not None)])
+    start = max([box.clock.now(), *(at for at in children if at is not None)])
     container.ready_at = start + box.processing_time(shortest, longest)
     box.world.save(container)
-    box.world.quotas.note(container.account_id, "containers", container.created_at)
-    return {"id": container.id}
 
 
 def children_of(box: Sandbox, account: Account, ids: list[str], most: int, subcode: int | None) -> list[Container]:
@@ -149,23 +133,8 @@ def _go_live(box: Sandbox, container: Container) -> None:
     world.save(container)
 
 
-def _shown_status(box: Sandbox, container: Container) -> ContainerStatus:
-    now, config = box.clock.now(), box.config
-    published_at = box.world.posts[container.media_ids[0]].published_at if container.media_ids else None
-    if published_at is not None and now < published_at + timedelta(seconds=config.published_status_delay_seconds):
-        return ContainerStatus.FINISHED
-    return status(box.world, container, now, config.container_life_seconds)
-
-
 def read_kind(container: Container) -> str:
     """Return the type a published container is read as: TEXT becomes TEXT_POST, CAROUSEL becomes CAROUSEL_ALBUM."""
     if container.kind in {"REELS", "STORIES"}:
         return "VIDEO" if container.media and container.media[0].kind == "mp4" else "IMAGE"
     return {"TEXT": "TEXT_POST", "CAROUSEL": "CAROUSEL_ALBUM"}.get(container.kind, container.kind)
-
-
-def _failure(world: World, container: Container) -> str:
-    if container.error:
-        return container.error
-    children = (world.containers[child].error for child in container.children)
-    return next((error for error in children if error), "UNKNOWN")

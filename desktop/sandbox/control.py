@@ -11,11 +11,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, Validati
 
 from desktop.sandbox.config import SandboxConfig
 from desktop.sandbox.faults import FaultRule
-from desktop.sandbox.ledger import ledger_post
+from desktop.sandbox.ledger import ledger_comment, ledger_post
 from desktop.sandbox.model import Token
+from desktop.sandbox.oauth_tokens import SIGNED_IN
+from desktop.sandbox.people_control import describe_apps, describe_people
 from desktop.sandbox.sandbox import Sandbox
 
-_WORKING = {"ready", "login"}
+_WORKING = {"ready", "login", SIGNED_IN}
 _CONFIG = TypeAdapter(SandboxConfig)
 
 
@@ -62,7 +64,12 @@ def _add_state_routes(router: APIRouter, box: Sandbox) -> None:
     async def accounts(request: Request) -> dict[str, Any]:
         base = str(request.base_url).rstrip("/")
         hosts = {name: f"{base}/{name}" for name in ("threads", "instagram", "facebook")}
-        return {"accounts": [_describe(box, token) for token in box.world.tokens.values()], "urls": hosts}
+        return {
+            "accounts": [_describe(box, token) for token in box.world.tokens.values()],
+            "people": describe_people(box),
+            "apps": describe_apps(box, base),
+            "urls": hosts,
+        }
 
     @router.get("/ledger")
     async def ledger(request: Request, posts_only: bool = False) -> dict[str, Any]:
@@ -70,6 +77,11 @@ def _add_state_routes(router: APIRouter, box: Sandbox) -> None:
         base, accounts = str(request.base_url).rstrip("/"), box.world.accounts
         posts = [ledger_post(p, base, accounts[p.account_id].username) for p in box.world.live_posts()]
         return {"posts": posts} if posts_only else {"posts": posts, "calls": box.calls.as_json()}
+
+    @router.get("/ledger/comments")
+    async def comments() -> dict[str, Any]:
+        own = (c for c in box.world.comments.values() if c.author_id == c.account_id)
+        return {"comments": [ledger_comment(comment) for comment in own]}
 
     @router.get("/config")
     async def show_config() -> dict[str, Any]:
@@ -132,7 +144,7 @@ def _add_clock_routes(router: APIRouter, box: Sandbox) -> None:
 
 
 def _add_token_routes(router: APIRouter, box: Sandbox) -> None:
-    def mark(choice: TokenChoice, subcode: int | None) -> dict[str, int]:
+    def mark(choice: TokenChoice, **changes: Any) -> dict[str, int]:
         chosen = [
             token
             for token in box.world.tokens.values()
@@ -141,16 +153,20 @@ def _add_token_routes(router: APIRouter, box: Sandbox) -> None:
         if not chosen:
             raise HTTPException(404, "no such token")
         for token in chosen:
-            box.world.save(replace(token, dead_subcode=subcode))
+            box.world.save(replace(token, **changes))
         return {"tokens": len(chosen)}
 
     @router.post("/tokens/revoke")
     async def revoke(choice: TokenChoice) -> dict[str, int]:
-        return mark(choice, choice.subcode)
+        return mark(choice, dead_subcode=choice.subcode)
 
     @router.post("/tokens/restore")
     async def restore(choice: TokenChoice) -> dict[str, int]:
-        return mark(choice, None)
+        return mark(choice, dead_subcode=None)
+
+    @router.post("/tokens/expire")
+    async def expire(choice: TokenChoice) -> dict[str, int]:
+        return mark(choice, expires_at=box.clock.now())
 
 
 def _describe(box: Sandbox, token: Token) -> dict[str, Any]:

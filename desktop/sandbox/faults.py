@@ -15,7 +15,7 @@ from desktop.sandbox.model import Network
 
 
 class FaultKind(StrEnum):
-    """What goes wrong."""
+    """What goes wrong. Inside a batch, an item whose connection is dropped is answered ``null``."""
 
     DROP_BEFORE = "drop_before"
     DROP_AFTER = "drop_after"
@@ -36,12 +36,21 @@ class FaultKind(StrEnum):
     MEDIA_UNREACHABLE = "media_unreachable"
     STUCK_IN_PROGRESS = "stuck_in_progress"
     CONTAINER_ERROR = "container_error"
+    CUT_UPLOAD = "cut_upload"
+    REWOUND_OFFSET = "rewound_offset"
     ERROR = "error"
 
 
 ANSWER_AFTER_EFFECT = frozenset({FaultKind.DROP_AFTER, FaultKind.HTTP_5XX_AFTER, FaultKind.BLOCKED_2207051_LIVE})
 ORDINARY_ANSWER = frozenset(
-    {FaultKind.SLOW, FaultKind.NOT_FOUND_4279009, FaultKind.STUCK_IN_PROGRESS, FaultKind.CONTAINER_ERROR}
+    {
+        FaultKind.SLOW,
+        FaultKind.NOT_FOUND_4279009,
+        FaultKind.STUCK_IN_PROGRESS,
+        FaultKind.CONTAINER_ERROR,
+        FaultKind.CUT_UPLOAD,
+        FaultKind.REWOUND_OFFSET,
+    }
 )
 """Kinds that change the object or the timing and leave the answer to the ordinary handler."""
 
@@ -75,6 +84,8 @@ class FaultRule(BaseModel):
     delay_after: float = Field(0.0, ge=0)
     heal_after: int | None = None
     """``not_found_4279009``: refusals of the same container before it works; None for never."""
+    after_bytes: int = Field(0, ge=0)
+    """``cut_upload``: bytes taken before the connection breaks; ``rewound_offset``: bytes still there afterwards."""
     for_seconds: float | None = None
     """``stuck_in_progress``: how long; None for good."""
     code: int | str | None = None

@@ -6,11 +6,16 @@ import asyncio
 import hashlib
 import http.client
 import ipaddress
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from desktop.sandbox.config import SandboxConfig
 from desktop.sandbox.model import Media
+from desktop.sandbox.mp4 import read_boxes
 from desktop.sandbox.pictures import LARGEST_BYTES as LARGEST_PICTURE_BYTES
 from desktop.sandbox.pictures import Pictures
 from desktop.sandbox.probe import HEAD_BYTES, probe
@@ -23,6 +28,22 @@ class UnreachableError(Exception):
     """The address could not be fetched; the message says why."""
 
 
+class NoRangesError(UnreachableError):
+    """The host of a film does not answer with parts of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    make: type[http.client.HTTPConnection]
+    host: str
+    port: int | None
+    target: str
+    timeout: float
+
+    def connect(self) -> http.client.HTTPConnection:
+        return self.make(self.host, self.port, timeout=self.timeout)
+
+
 async def fetch(url: str, config: SandboxConfig, pictures: Pictures) -> Media:
     """Download ``url``, keep it when it is a picture, and describe it; :class:`UnreachableError` when that fails."""
     # A thread of its own, gone with the fetch: idle pool threads would outlive the test that caused them.
@@ -30,6 +51,12 @@ async def fetch(url: str, config: SandboxConfig, pictures: Pictures) -> Media:
         media, start = await asyncio.get_running_loop().run_in_executor(pool, _fetch, url, config)
     pictures.keep(media, start)
     return media
+
+
+async def describe_file(path: Path) -> Media:
+    """Describe a film that was uploaded to ``path``."""
+    with ThreadPoolExecutor(1, "sandbox-probe") as pool:
+        return await asyncio.get_running_loop().run_in_executor(pool, _describe_file, path)
 
 
 def describe(content: bytes, pictures: Pictures) -> Media:
@@ -53,16 +80,24 @@ def _fetch(url: str, config: SandboxConfig) -> tuple[Media, bytes]:
         raise UnreachableError("only loopback addresses are fetched here")
     make = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    address = _Address(make, host, port, target, config.fetch_timeout_seconds)
     try:
-        _ask_head(make(host, port, timeout=config.fetch_timeout_seconds), target)
-        return _download(make(host, port, timeout=config.fetch_timeout_seconds), target, url)
+        _ask_head(address)
+        # On disk beyond the size of a picture: a film may have a gigabyte.
+        with tempfile.SpooledTemporaryFile(LARGEST_PICTURE_BYTES) as spool:
+            media = _download(address, url, spool)
+            if media.kind == "mp4" and config.fetch_needs_ranges:
+                _ask_range(address)
+            spool.seek(0)
+            return media, spool.read(LARGEST_PICTURE_BYTES) if media.kind != "mp4" else b""
     except (OSError, http.client.HTTPException) as error:
         raise UnreachableError(str(error)) from error
 
 
-def _ask_head(connection: http.client.HTTPConnection, target: str) -> None:
+def _ask_head(address: _Address) -> None:
+    connection = address.connect()
     try:
-        connection.request("HEAD", target, headers=_HEADERS)
+        connection.request("HEAD", address.target, headers=_HEADERS)
         status = connection.getresponse().status
     finally:
         connection.close()
@@ -71,25 +106,53 @@ def _ask_head(connection: http.client.HTTPConnection, target: str) -> None:
         raise UnreachableError(f"HEAD was answered with {status}")
 
 
-def _download(connection: http.client.HTTPConnection, target: str, url: str) -> tuple[Media, bytes]:
-    digest, size, start = hashlib.sha256(), 0, bytearray()
+def _ask_range(address: _Address) -> None:
+    connection = address.connect()
     try:
-        connection.request("GET", target, headers=_HEADERS)
+        connection.request("GET", address.target, headers=_HEADERS | {"Range": "bytes=0-0"})
+        status = connection.getresponse().status
+    finally:
+        connection.close()
+    if status != 206:
+        raise NoRangesError(f"a part of the film was answered with {status}")
+
+
+def _download(address: _Address, url: str, spool: IO[bytes]) -> Media:
+    digest, size = hashlib.sha256(), 0
+    connection = address.connect()
+    try:
+        connection.request("GET", address.target, headers=_HEADERS)
         response = connection.getresponse()
         if response.status != 200:
             raise UnreachableError(f"GET was answered with {response.status}")
+        if response.getheader("Content-Type", "").lower().startswith("text/html"):
+            raise UnreachableError("the answer is a page, not media")
         while chunk := response.read(_CHUNK_BYTES):
             digest.update(chunk)
             size += len(chunk)
-            start += chunk[: LARGEST_PICTURE_BYTES - len(start)]
+            spool.write(chunk)
             if size > LARGEST_BYTES:
                 raise UnreachableError("too large to fetch")
         if response.length:
             raise UnreachableError("the answer ended early")
     finally:
         connection.close()
-    found = probe(bytes(start[:HEAD_BYTES]))
-    return Media(found.kind, digest.hexdigest(), size, url, found.width, found.height), bytes(start)
+    return _described(spool, digest.hexdigest(), size, url)
+
+
+def _describe_file(path: Path) -> Media:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return _described(file, digest, path.stat().st_size)
+
+
+def _described(file: IO[bytes], digest: str, size: int, url: str = "") -> Media:
+    file.seek(0)
+    found = probe(file.read(HEAD_BYTES))
+    if found.kind != "mp4":
+        return Media(found.kind, digest, size, url, found.width, found.height)
+    boxes = read_boxes(file, size)
+    return Media("mp4", digest, size, url, boxes.width, boxes.height, film=boxes.film)
 
 
 def _is_loopback(host: str) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from desktop.sandbox.errors import JSON, bad_parameter
 
 Subject = TypeVar("Subject")
+_MODIFIER = re.compile(r"(\w+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,16 @@ class Field:
 
     name: str
     inner: tuple[Field, ...] = ()
+    modifiers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What followed the name: ``comments.limit(2).summary(true)`` has limit and summary."""
+
+
+class Node(dict[str, JSON]):
+    """Another object inside an answer: its ``id`` alone, unless fields of it are asked for."""
 
 
 def parse_fields(text: str) -> tuple[Field, ...]:
-    """Parse ``a,b{c,d},e.limit(0).summary(true)``; the dotted modifiers are accepted and dropped."""
+    """Parse ``a,b{c,d},e.limit(0).summary(true)``."""
     return tuple(_parse_one(part) for part in _split(text))
 
 
@@ -31,12 +38,12 @@ def project(
 ) -> dict[str, JSON]:
     """Return ``id`` and the wanted fields; unset ones (None) are left out, unknown ones raise code 100."""
     answer: dict[str, JSON] = {}
-    for field in wanted:
-        if field.name not in readers:
-            raise bad_parameter(f"Tried accessing nonexisting field ({field.name}) on node type ({node_type})")
-        value = readers[field.name](subject)
+    for one in wanted:
+        if one.name not in readers:
+            raise bad_parameter(f"Tried accessing nonexisting field ({one.name}) on node type ({node_type})")
+        value = readers[one.name](subject)
         if value is not None:
-            answer[field.name] = _narrow(value, field.inner)
+            answer[one.name] = _narrow(value, one.inner)
     answer["id"] = readers["id"](subject)
     return answer
 
@@ -47,14 +54,15 @@ def timestamp(at: datetime) -> str:
 
 
 def _narrow(value: JSON, inner: tuple[Field, ...]) -> JSON:
-    if not inner:
-        return value
     if isinstance(value, list):
         return [_narrow(item, inner) for item in value]
+    if isinstance(value, Node) and not inner:
+        return {"id": value["id"]}
     if isinstance(value, dict):
         if isinstance(value.get("data"), list):
             return value | {"data": _narrow(value["data"], inner)}
-        return {f.name: _narrow(value[f.name], f.inner) for f in (*inner, Field("id")) if f.name in value}
+        if inner:
+            return {f.name: _narrow(value[f.name], f.inner) for f in (*inner, Field("id")) if f.name in value}
     return value
 
 
@@ -72,5 +80,7 @@ def _split(text: str) -> Iterator[str]:
 
 def _parse_one(part: str) -> Field:
     name, brace, inner = part.strip().partition("{")
-    name = re.sub(r"\..*", "", name)
-    return Field(name, parse_fields(inner.rpartition("}")[0]) if brace else ())
+    name, _, modifiers = name.partition(".")
+    inner, _, after = inner.rpartition("}")
+    found = dict(_MODIFIER.findall(modifiers + after))
+    return Field(name, parse_fields(inner) if brace else (), found)

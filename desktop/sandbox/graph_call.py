@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from desktop.sandbox.errors import JSON, bad_parameter
 from desktop.sandbox.model import Network
+from desktop.sandbox.upload_forms import read_form
+from desktop.sandbox.uploads import Upload, UploadStore
 
 _VERSION = re.compile(r"v(\d+)\.\d+")
 _OLDEST_LIVING = 21
-_LARGEST_UPLOAD_BYTES = 1 << 30
 _DEFAULT_VERSION = {Network.THREADS: "v1.0", Network.INSTAGRAM: "v25.0", Network.FACEBOOK: "v25.0"}
 
 
@@ -35,7 +36,10 @@ class GraphCall:
     base_url: str
     token: str = field(repr=False)
     params: dict[str, str]
-    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    files: dict[str, Upload] = field(default_factory=dict, repr=False)
+    stream: AsyncIterator[bytes] | None = field(default=None, repr=False)
+    """The body itself, of calls on the upload host."""
+    is_json_body: bool = False
 
     def text(self, name: str, default: str = "") -> str:
         """Return a parameter as it came."""
@@ -93,39 +97,63 @@ class GraphCall:
             yield self.document(key)
 
 
-async def read_call(request: Request, family: Network, path: str) -> GraphCall:
-    """Parse ``request``; ``path`` is what follows the network's prefix."""
+async def read_call(request: Request, family: Network, path: str, uploads: UploadStore) -> GraphCall:
+    """Parse ``request``; ``path`` is what follows the network's prefix, and files it carries go to ``uploads``."""
     params = dict(request.query_params)
-    files: dict[str, bytes] = {}
+    files: dict[str, Upload] = {}
     if request.method in {"POST", "DELETE"}:
-        body, files = await _read_body(request)
+        body, files = await _read_body(request, uploads)
         params |= body
+    version, node, edge = split_path(family, path)
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    token = params.pop("access_token", "") or (bearer if scheme.lower() in {"bearer", "oauth"} else "")
+    if scheme.lower() == "basic":
+        params = _app_credentials(bearer) | params
+    if not params.get("fields", "all"):
+        del params["fields"]  # as if it had not been sent
+    return GraphCall(
+        family,
+        request.method,
+        request.url.path,
+        version,
+        node,
+        edge,
+        base_url=str(request.base_url).rstrip("/"),
+        token=token,
+        params=params,
+        files=files,
+        is_json_body=_content_type(request) == "application/json",
+    )
+
+
+def split_path(family: Network, path: str) -> tuple[str, str, str]:
+    """Return version, node and edge; a dead version becomes the oldest living one, none the family's default."""
     parts = [p for p in path.split("/") if p]
     version = _DEFAULT_VERSION[family]
     if parts and (found := _VERSION.fullmatch(parts[0])):
         version = parts.pop(0)
         if family is not Network.THREADS and int(found[1]) < _OLDEST_LIVING:
             version = f"v{_OLDEST_LIVING}.0"
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    token = params.pop("access_token", "") or (bearer if scheme.lower() in {"bearer", "oauth"} else "")
-    return GraphCall(
-        family,
-        request.method,
-        request.url.path,
-        version,
-        node=parts[0] if parts else "",
-        edge="/".join(parts[1:]),
-        base_url=str(request.base_url).rstrip("/"),
-        token=token,
-        params=params,
-        files=files,
-    )
+    return version, parts[0] if parts else "", "/".join(parts[1:])
 
 
-async def _read_body(request: Request) -> tuple[dict[str, str], dict[str, bytes]]:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _app_credentials(basic: str) -> dict[str, str]:
+    """Return what an app may also send as HTTP Basic (RFC 6749 §2.3.1), as ``requests-oauthlib`` does."""
+    try:
+        client_id, _, secret = base64.b64decode(basic).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
+
+
+async def _read_body(request: Request, uploads: UploadStore) -> tuple[dict[str, str], dict[str, Upload]]:
+    content_type = _content_type(request)
     if content_type == "multipart/form-data":
-        return await _read_multipart(request)
+        return await read_form(request.headers["content-type"], request.stream(), uploads)
     raw = await request.body()
     if content_type == "application/json" and raw:
         try:
@@ -134,24 +162,6 @@ async def _read_body(request: Request) -> tuple[dict[str, str], dict[str, bytes]
             raise bad_parameter("The request body is not valid JSON") from None
         return (_as_text(document) if isinstance(document, dict) else {}), {}
     return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)), {}
-
-
-async def _read_multipart(request: Request) -> tuple[dict[str, str], dict[str, bytes]]:
-    parser = MultiPartParser(request.headers, request.stream())
-    parser.spool_max_size = _LARGEST_UPLOAD_BYTES  # in memory: files on disk would be read on pool threads
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        raise bad_parameter(f"The request body is not valid multipart: {error.message}") from None
-    params: dict[str, str] = {}
-    files: dict[str, bytes] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            files[name] = await value.read()
-        else:
-            params[name] = value
-    await form.close()
-    return params, files
 
 
 def _as_text(document: Mapping[str, JSON]) -> dict[str, str]:

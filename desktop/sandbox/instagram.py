@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from desktop.sandbox import containers, text_rules
+from desktop.sandbox import containers
 from desktop.sandbox.auth import account_of, require_delete, require_publish
 from desktop.sandbox.errors import (
     JSON,
-    GraphError,
     bad_parameter,
     instagram_expired,
     instagram_not_found,
@@ -14,8 +13,10 @@ from desktop.sandbox.errors import (
     media_unreachable,
     quota_reached,
 )
-from desktop.sandbox.fetching import UnreachableError, fetch
+from desktop.sandbox.fetching import NoRangesError, UnreachableError, fetch
 from desktop.sandbox.graph_call import GraphCall
+from desktop.sandbox.instagram_films import OFFSET_OUT_OF_RANGE, film_error
+from desktop.sandbox.instagram_parameters import offset_refusal, read_kind, read_parameters
 from desktop.sandbox.media_rules import (
     INSTAGRAM_IMAGE,
     INSTAGRAM_SCALED_IMAGE,
@@ -26,12 +27,7 @@ from desktop.sandbox.media_rules import (
 from desktop.sandbox.model import Container, Media, Network, Post, Token
 from desktop.sandbox.sandbox import Sandbox
 
-_LONGEST_CAPTION = 2200
-_LONGEST_ALT_TEXT = 1000
-_MOST_HASHTAGS = 30
-_MOST_MENTIONS = 20
 _MOST_CHILDREN = 10
-_KINDS = {"", "IMAGE", "REELS", "STORIES", "CAROUSEL", "VIDEO"}
 _REFUSALS = containers.Refusals(instagram_not_found, instagram_expired, lambda _: instagram_not_ready())
 
 
@@ -42,19 +38,24 @@ async def create(box: Sandbox, call: GraphCall, token: Token) -> JSON:
     now = box.clock.now()
     if box.world.quotas.used(account.id, "containers", now) >= box.config.instagram_container_total:
         raise quota_reached()
-    kind = _kind(call)
-    _check_caption(call)
+    kind = read_kind(call)
+    extras = read_parameters(box, call, account, kind)
     container = Container(box.world.new_id(), Network.INSTAGRAM, account.id, kind, now, None)
     container.text = call.text("caption")
     container.is_carousel_item = call.flag("is_carousel_item")
-    if kind in {"REELS", "STORIES"}:
-        container.extras["product"] = kind
+    container.extras = extras
+    container.is_resumable = bool(call.text("upload_type"))
     if kind == "CAROUSEL":
         children = containers.children_of(box, account, call.ids("children"), _MOST_CHILDREN, 2207028)
         container.children = [child.id for child in children]
     else:
-        await _attach(box, call, container)
-    return containers.add(box, container)
+        await _check_cover(box, call)
+        if not container.is_resumable:
+            await _attach(box, call, container)
+    answer = containers.add(box, container)
+    if container.is_resumable:
+        answer["uri"] = f"{call.base_url}/rupload/ig-api-upload/{call.version}/{container.id}"
+    return answer
 
 
 async def publish(box: Sandbox, call: GraphCall, token: Token) -> JSON:
@@ -76,35 +77,6 @@ def delete(box: Sandbox, token: Token, post: Post) -> JSON:
     return {"success": True}
 
 
-def _kind(call: GraphCall) -> str:
-    kind = call.text("media_type").upper()
-    if kind not in _KINDS or (kind == "VIDEO" and not call.flag("is_carousel_item")):
-        raise bad_parameter("Param media_type is not supported; use REELS for films", subcode=2207023)
-    if call.flag("is_carousel_item") and (kind in {"REELS", "STORIES", "CAROUSEL"} or call.text("caption")):
-        raise bad_parameter("A carousel item is a picture or a film without a caption", blamed="is_carousel_item")
-    return kind or "IMAGE"
-
-
-def _check_caption(call: GraphCall) -> None:
-    caption = call.text("caption")
-    if (
-        len(caption) > _LONGEST_CAPTION
-        or len(text_rules.hashtags(caption)) > _MOST_HASHTAGS
-        or len(text_rules.mentions(caption)) > _MOST_MENTIONS
-    ):
-        raise GraphError(
-            "The caption is too long",
-            36004,
-            2207010,
-            title="Caption too long",
-            advice="A caption may have 2,200 characters, 30 hashtags and 20 mentions.",
-        )
-    if len(call.text("alt_text")) > _LONGEST_ALT_TEXT:
-        raise bad_parameter(f"Param alt_text must be at most {_LONGEST_ALT_TEXT} characters", blamed="alt_text")
-    if len(call.ids("collaborators")) > 3:
-        raise bad_parameter("A post may have at most 3 collaborators", blamed="collaborators")
-
-
 async def _attach(box: Sandbox, call: GraphCall, container: Container) -> None:
     is_film = container.kind in {"REELS", "VIDEO"} or (container.kind == "STORIES" and not call.text("image_url"))
     name = "video_url" if is_film else "image_url"
@@ -113,20 +85,39 @@ async def _attach(box: Sandbox, call: GraphCall, container: Container) -> None:
         raise bad_parameter(f"The parameter {name} is required", blamed=name)
     if is_film and call.text("alt_text"):
         raise bad_parameter("Param alt_text is for pictures only", blamed="alt_text")
+    if is_film:
+        await _attach_film(box, container, url)
+    else:
+        media = await _fetched_image(box, url)
+        check_image(media, _image_rule(box, container))
+        media.alt_text = call.text("alt_text")
+        container.media = [media]
+
+
+async def _attach_film(box: Sandbox, container: Container, url: str) -> None:
+    """A film is fetched after its container was made, and fails there."""
     try:
         media = await fetch(url, box.config, box.pictures)
+        container.error = film_error(container, media, box.config)
+    except NoRangesError:
+        media, container.error = Media("mp4", "", 0, url), "2207077"
     except UnreachableError:
-        if not is_film:
-            raise media_unreachable(url) from None
-        # A film is fetched after its container was made, and fails there.
-        media = Media("mp4", "", 0, url)
-        container.error = "2207052"
-    if not is_film:
-        check_image(media, _image_rule(box, container))
-    elif media.kind != "mp4":
-        container.error = "2207026"
-    media.alt_text = call.text("alt_text")
+        media, container.error = Media("mp4", "", 0, url), "2207052"
+    if container.error == OFFSET_OUT_OF_RANGE and box.config.instagram_thumb_offset_at_creation:
+        raise offset_refusal()
     container.media = [media]
+
+
+async def _check_cover(box: Sandbox, call: GraphCall) -> None:
+    if url := call.text("cover_url"):
+        check_image(await _fetched_image(box, url), INSTAGRAM_STORY_IMAGE)  # covers may have any shape as well
+
+
+async def _fetched_image(box: Sandbox, url: str) -> Media:
+    try:
+        return await fetch(url, box.config, box.pictures)
+    except UnreachableError:
+        raise media_unreachable(url) from None
 
 
 def _image_rule(box: Sandbox, container: Container) -> ImageRule:

@@ -13,10 +13,22 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from desktop.sandbox.model import Account, Container, Photo, Post, Token
+from desktop.sandbox.apps import App, AuthorizationCode, Business, Grant, SignInRecord
+from desktop.sandbox.model import Account, Comment, Container, Photo, Post, Subscription, Token, Use, Video
 
-type_of = {"account": Account, "token": Token, "container": Container, "photo": Photo, "post": Post}
-Record = Account | Token | Container | Photo | Post
+type_of = {
+    "account": Account,
+    "token": Token,
+    "container": Container,
+    "photo": Photo,
+    "post": Post,
+    "video": Video,
+    "comment": Comment,
+    "subscription": Subscription,
+    "use": Use,
+}
+type_of |= {"app": App, "grant": Grant, "code": AuthorizationCode, "business": Business}
+Record = Account | Token | Container | Photo | Post | Video | Comment | Subscription | Use | SignInRecord
 _ADAPTERS: dict[str, TypeAdapter[Record]] = {kind: TypeAdapter(cls) for kind, cls in type_of.items()}
 _KIND_OF: dict[type[Record], str] = {cls: kind for kind, cls in type_of.items()}
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from desktop.sandbox.errors import JSON
-from desktop.sandbox.model import Post
+from desktop.sandbox.model import Comment, Post
 from desktop.sandbox.permalinks import permalink
 
 
@@ -54,10 +54,25 @@ def ledger_post(post: Post, base_url: str, username: str) -> dict[str, JSON]:
         "link": post.link or None,
         "alt_texts": [media.alt_text for media in post.media],
         "media_hashes": [media.sha256 for media in post.media],
+        "media_sizes": [media.size_bytes for media in post.media],
         "container_id": post.container_id or None,
         "children": list(post.children),
         "reply_to_id": post.reply_to_id or None,
         "topic_tag": post.extras.get("topic_tag"),
         "permalink": permalink(base_url, post, username),
         "deleted": post.deleted_at is not None,
+    }
+
+
+def ledger_comment(comment: Comment) -> dict[str, JSON]:
+    """Return the ledger's line about a comment an account wrote itself."""
+    return {
+        "account_id": comment.account_id,
+        "network": comment.network,
+        "id": comment.id,
+        "post_id": comment.object_id,
+        "parent_id": comment.parent_id or None,
+        "created_at": comment.created_at.isoformat(),
+        "text": comment.text,
+        "deleted": comment.deleted_at is not None,
     }

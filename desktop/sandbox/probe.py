@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 HEAD_BYTES = 1 << 20
 """So much of a file is enough: a JPEG's frame header comes after a few segments of at most 64 KiB."""
+_PICTURE_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}
+_QUICKTIME_STARTS = {b"moov", b"mdat", b"wide"}  # films from before brands were invented
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """``kind`` is jpeg, png, gif, mp4 or unknown; width and height are pixels, 0 when not found."""
+    """``kind`` is jpeg, png, gif, heif, mp4 (MOV as well) or unknown; width and height are pixels, 0 when not found."""
 
     kind: str
     width: int = 0
@@ -29,6 +31,8 @@ def probe(head: bytes) -> Probe:
         width, height = struct.unpack("<HH", head[6:10])
         return Probe("gif", width, height)
     if head[4:8] == b"ftyp":
+        return Probe("heif" if head[8:12] in _PICTURE_BRANDS else "mp4")
+    if head[4:8] in _QUICKTIME_STARTS:
         return Probe("mp4")
     return Probe("unknown")
 

@@ -11,6 +11,7 @@ from desktop.sandbox.faults import Faults
 from desktop.sandbox.ledger import CallLog
 from desktop.sandbox.pictures import Pictures
 from desktop.sandbox.quotas import Usage
+from desktop.sandbox.uploads import UploadStore
 from desktop.sandbox.world import World
 
 
@@ -28,15 +29,18 @@ class Sandbox:
         self.usage = Usage()
         self.calls = CallLog()
         self.pictures = Pictures()
+        self.uploads = UploadStore(state_file.with_name(f"{state_file.name}.uploads") if state_file else None)
 
     def close(self) -> None:
-        """Let go of the state file."""
+        """Let go of the state file and of unfinished uploads that are not part of the state."""
+        self.uploads.close()
         self.world.close()
 
     def reset(self, seed: int) -> None:
         """Forget everything that happened; the configuration stays."""
         self.clock.reset()
         self.world.reset(seed)
+        self.uploads.clear()
         self.faults = Faults(seed)
         self.usage = Usage()
         self.calls = CallLog()

@@ -39,3 +39,9 @@ def mentions(text: str) -> list[str]:
 def first_topic(text: str) -> str:
     """Return the topic Threads takes from the first valid ``#tag``; a tag of digits only is none."""
     return next((tag for tag in _TOPIC.findall(text) if not tag.isdigit()), "")
+
+
+def first_link(text: str) -> str:
+    """Return the first link, which becomes the preview; empty when there is none."""
+    found = _LINK.search(text)
+    return found[0].rstrip(".,;:!?)") if found else ""

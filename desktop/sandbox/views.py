@@ -12,6 +12,8 @@ from desktop.kit.i18n import tr
 from desktop.sandbox.model import Media, Network, Post
 from desktop.sandbox.permalinks import permalink
 from desktop.sandbox.sandbox import Sandbox
+from desktop.sandbox.threads_parameters import ghost_end
+from desktop.sandbox.visitors import VISITORS, author_of
 
 _LATEST = 50
 _STYLE = """
@@ -37,9 +39,9 @@ def view_router(box: Sandbox) -> APIRouter:
 
     @router.get("/")
     async def index(request: Request) -> Response:
-        posts = [p for p in reversed(box.world.live_posts()) if p.deleted_at is None][:_LATEST]
+        posts = [p for p in reversed(box.world.live_posts()) if _is_shown(box, p)][:_LATEST]
         articles = [_article(box, post, str(request.base_url).rstrip("/")) for post in posts]
-        return _page(tr("Latest posts"), "".join(articles) or f"<p>{html.escape(tr('Nothing was published yet.'))}</p>")
+        return page(tr("Latest posts"), "".join(articles) or f"<p>{html.escape(tr('Nothing was published yet.'))}</p>")
 
     @router.get("/view/avatar/{account_id}.svg")
     async def avatar(account_id: str) -> Response:
@@ -54,8 +56,8 @@ def view_router(box: Sandbox) -> APIRouter:
     @router.get("/view/{network}/{path:path}")
     async def post_page(request: Request, network: Network, path: str) -> Response:
         post = _find(box, network, path)
-        title = box.world.accounts[post.account_id].name
-        return _page(title, _article(box, post, str(request.base_url).rstrip("/")))
+        title = author_of(box, post.account_id).name
+        return page(title, _article(box, post, str(request.base_url).rstrip("/")))
 
     return router
 
@@ -63,13 +65,18 @@ def view_router(box: Sandbox) -> APIRouter:
 def _find(box: Sandbox, network: Network, path: str) -> Post:
     shortcode = path.rstrip("/").rpartition("/")[2]
     for post in box.world.posts.values():
-        if post.shortcode == shortcode and post.network is network and post.published_at and not post.deleted_at:
+        if post.shortcode == shortcode and post.network is network and post.published_at and _is_shown(box, post):
             return post
     raise HTTPException(404, "no such post")
 
 
+def _is_shown(box: Sandbox, post: Post) -> bool:
+    end = ghost_end(post)
+    return post.deleted_at is None and (end is None or end > box.clock.now())
+
+
 def _article(box: Sandbox, post: Post, base_url: str) -> str:
-    account = box.world.accounts[post.account_id]
+    account = author_of(box, post.account_id)
     at = (post.published_at or post.created_at).strftime("%Y-%m-%d %H:%M:%S UTC")
     address = html.escape(permalink(base_url, post, account.username))
     figures = "".join(_figure(box, media) for media in post.media)
@@ -100,7 +107,7 @@ def _figure(box: Sandbox, media: Media) -> str:
 
 
 def _avatar(box: Sandbox, account_id: str) -> str:
-    account = box.world.accounts.get(account_id)
+    account = box.world.accounts.get(account_id) or VISITORS.get(account_id)
     if account is None:
         raise HTTPException(404, "no such account")
     initials = html.escape("".join(word[0] for word in account.name.split()[:2]))
@@ -111,11 +118,13 @@ def _avatar(box: Sandbox, account_id: str) -> str:
     )
 
 
-def _page(title: str, body: str) -> HTMLResponse:
+def page(title: str, body: str, status: int = 200) -> HTMLResponse:
+    """Return a page in the sandbox's dress; ``title`` is text, ``body`` is HTML."""
     note = html.escape(tr("Sandbox: nothing here is on the internet"))
     return HTMLResponse(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)} · Sandbox</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
         f'<body><div class="banner">{note}</div><main>{body}</main></body></html>',
+        status,
         headers=_SAFE_HEADERS,
     )

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from desktop.sandbox.apps import App, AuthorizationCode, Business, Grant
 from desktop.sandbox.clock import MovableClock
 from desktop.sandbox.journal import FileJournal, Journal, NoJournal, Record, read_journal
-from desktop.sandbox.model import Account, Container, Network, Photo, Post, Token
+from desktop.sandbox.model import Account, Comment, Container, Network, Photo, Post, Subscription, Token, Use, Video
 from desktop.sandbox.quotas import Quotas
 from desktop.sandbox.seeding import Cast
 
@@ -78,12 +79,24 @@ class World:
         """Publish every scheduled Page post whose time has come."""
         due = [p for p in self._scheduled.values() if p.scheduled_for is not None and p.scheduled_for <= now]
         for post in sorted(due, key=lambda p: (p.scheduled_for or now, p.id)):
-            post.container_id = post.id
+            post.container_id = post.container_id or post.id
             self.go_live(post, post.scheduled_for or now)
 
     def live_posts(self) -> list[Post]:
-        """Return everything that ever went public, deleted or not, in that order."""
-        return sorted((p for p in self.posts.values() if p.published_at is not None), key=lambda p: p.order)
+        """Return everything that ever went public, deleted or not, in that order; not what visitors wrote."""
+        return sorted((p for p in self.posts.values() if p.order), key=lambda p: p.order)
+
+    def note_use(self, account_id: str, bucket: str, at: datetime, detail: str = "") -> None:
+        """Count one use of a quota that leaves no other trace."""
+        self.save(Use(self.new_id(), account_id, bucket, at, detail))
+        self.quotas.note(account_id, bucket, at)
+
+    def network_of(self, node: str) -> Network | None:
+        """Return the network an object belongs to, None for an unknown one."""
+        if node in self.photos or node in self.videos:
+            return Network.FACEBOOK
+        found = self.accounts.get(node) or self.posts.get(node) or self.containers.get(node) or self.comments.get(node)
+        return found.network if found else None
 
     def _forget(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a repeatable imitation, not a secret
@@ -92,6 +105,14 @@ class World:
         self.containers: dict[str, Container] = {}
         self.photos: dict[str, Photo] = {}
         self.posts: dict[str, Post] = {}
+        self.apps: dict[Network, App] = {}
+        self.businesses: dict[str, Business] = {}
+        self.grants: dict[tuple[Network, str], Grant] = {}
+        self.codes: dict[str, AuthorizationCode] = {}
+        self.videos: dict[str, Video] = {}
+        self.comments: dict[str, Comment] = {}
+        self.uses: dict[str, Use] = {}
+        self.subscriptions: dict[str, Subscription] = {}
         self.quotas = Quotas()
         self._posts_by_account: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._scheduled: dict[str, Post] = {}
@@ -101,10 +122,8 @@ class World:
     def _populate(self) -> None:
         cast = Cast(self.seed, self.clock.now())
         accounts = cast.accounts()
-        for account in accounts:
-            self._keep(account)
-        for token in cast.tokens(accounts):
-            self._keep(token)
+        for record in (*accounts, *cast.tokens(accounts), *cast.sign_in_records(accounts)):
+            self._keep(record)
 
     def _restore(self, kept: Iterable[Record | float]) -> None:
         for record in kept:
@@ -112,9 +131,17 @@ class World:
                 self.clock.offset = timedelta(seconds=record)
             else:
                 self._keep(record)
-        ids = (i.rpartition("_")[2] for i in (*self.containers, *self.photos, *self.posts))
+        if not self.apps:  # a file of before there was sign-in; its tokens stay as they are
+            cast = Cast(self.seed, self.clock.now())
+            for added in (*cast.accounts(), *cast.sign_in_records(cast.accounts())):
+                self._keep(added)
+        sessions = (video.session_id or video.id for video in self.videos.values())
+        made = (*self.containers, *self.photos, *self.posts, *self.comments, *self.uses, *self.videos, *sessions)
+        ids = (i.rpartition("_")[2] for i in made)
         self._last_id = max([self._last_id, *map(int, ids)])
         self._last_order = max((p.order for p in self.posts.values()), default=0)
+        for use in self.uses.values():
+            self.quotas.note(use.account_id, use.bucket, use.used_at)
         for container in self.containers.values():
             self.quotas.note(container.account_id, "containers", container.created_at)
         for post in self.live_posts():
@@ -134,6 +161,22 @@ class World:
                 self.photos[record.id] = record
             case Post():
                 self._keep_post(record)
+            case App():
+                self.apps[record.network] = record
+            case Business():
+                self.businesses[record.id] = record
+            case Grant():
+                self.grants[record.network, record.person_id] = record
+            case AuthorizationCode():
+                self.codes[record.value] = record
+            case Video():
+                self.videos[record.id] = record
+            case Comment():
+                self.comments[record.id] = record
+            case Subscription():
+                self.subscriptions[record.account_id] = record
+            case Use():
+                self.uses[record.id] = record
 
     def _keep_post(self, post: Post) -> None:
         self.posts[post.id] = post
@@ -146,7 +189,13 @@ class World:
     def _records(self) -> Iterator[Record]:
         for records in (self.accounts, self.tokens, self.containers, self.photos, self.posts):
             yield from records.values()
+        for others in (self.videos, self.comments, self.subscriptions, self.uses):
+            yield from others.values()
+        for signed_in in (self.apps, self.businesses, self.grants, self.codes):
+            yield from signed_in.values()
 
 
 def _bucket(post: Post) -> str:
+    if post.kind == "REPOST_FACADE":
+        return "reposts"
     return "replies" if post.network is Network.THREADS and post.reply_to_id else "posts"

@@ -40,6 +40,14 @@ class Client:
     def refused(self, path: str, **data: Any) -> tuple[Any, Any]:
         return refusal(self.post(path, **data))
 
+    def allow(self, *scopes: str) -> None:
+        """Let the token do exactly this from now on."""
+        self.http.post("/_sandbox/tokens/scopes", json={"token": self.token, "scopes": scopes}).raise_for_status()
+
+    def become(self, **changes: Any) -> None:
+        """Change what the account is: followers, account_type, features."""
+        self.http.post(f"/_sandbox/accounts/{self.id}", json=changes).raise_for_status()
+
     def _url(self, path: str) -> str:
         return f"/{self.network}/{path}"
 

@@ -61,6 +61,7 @@ def test_a_reply_needs_a_published_media_id(threads):
 
 def test_replying_to_a_stranger_needs_a_scope(client, threads):
     theirs = text_post(client("threads", index=1))
+    threads.allow("threads_basic", "threads_content_publish")
     assert threads.refused("v1.0/me/threads", media_type="TEXT", text="x", reply_to_id=theirs) == (10, None)
 
 
@@ -112,8 +113,8 @@ def test_links_and_features_are_refused_with_symbolic_codes(threads):
     text_post(threads, links + " https://example.org/0")
     sixth = {"media_type": "TEXT", "text": links, "link_attachment": "https://example.org/6"}
     assert threads.refused("v1.0/me/threads", **sixth) == ("THREADS_API__LINK_LIMIT_EXCEEDED", None)
-    ghost = {"media_type": "TEXT", "text": "x", "is_ghost_post": "true"}
-    assert threads.refused("v1.0/me/threads", **ghost) == ("THREADS_API__FEATURE_NOT_AVAILABLE", None)
+    gated = {"media_type": "TEXT", "text": "x", "allowlisted_country_codes": "DE"}
+    assert threads.refused("v1.0/me/threads", **gated) == ("THREADS_API__FEATURE_NOT_AVAILABLE", None)
 
 
 @pytest.mark.parametrize(

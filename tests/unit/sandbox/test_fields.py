@@ -16,13 +16,13 @@ READERS = {
 }
 
 
-def test_parsing_keeps_depth_and_drops_modifiers():
+def test_parsing_keeps_depth_and_modifiers():
     parsed = parse_fields("id, a{b,c{d}},comments.limit(0).summary(true),e.order(x){f}")
     assert parsed == (
         Field("id"),
         Field("a", (Field("b"), Field("c", (Field("d"),)))),
-        Field("comments"),
-        Field("e", (Field("f"),)),
+        Field("comments", (), {"limit": "0", "summary": "true"}),
+        Field("e", (Field("f"),), {"order": "x"}),
     )
 
 
