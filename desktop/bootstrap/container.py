@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.bootstrap.limit_keeper import LimitKeeper
 from desktop.bootstrap.networks import CurrentKind, Networks
 from desktop.bootstrap.outside_changes import OutsideChanges
+from desktop.bootstrap.relay import build_hosting
+from desktop.bootstrap.relay_sweeper import RelaySweeper
+from desktop.bootstrap.sign_in import SignIns
 from desktop.bootstrap.workspace_secrets import WorkspaceSecretStore
 from desktop.domain.deliveries import PublishingTimers
 from desktop.domain.networks import Network, NetworkRules
@@ -21,10 +25,16 @@ from desktop.host.paths import Profile
 from desktop.host.process_lock import ProcessLock
 from desktop.host.time_zone import computer_zone
 from desktop.kit.clock import Clock, SystemClock
-from desktop.services.accounts.ports import SecretStore
+from desktop.services.accounts.apps import AppService
+from desktop.services.accounts.doctor import ConnectionDoctor
 from desktop.services.accounts.service import AccountService
+from desktop.services.accounts.sign_in import SignInService
+from desktop.services.accounts.token_care import TokenCare
 from desktop.services.changes import Change, ChangeFeed, Noun
 from desktop.services.drafting.service import DraftingService
+from desktop.services.hosting.service import HostingService
+from desktop.services.limits.readings import ReadingBook
+from desktop.services.limits.service import LimitService
 from desktop.services.media.service import MediaService
 from desktop.services.onboarding.samples import SampleWorkspace
 from desktop.services.publishing.engine import PublishingEngine
@@ -50,16 +60,24 @@ class Container:
     rules: Mapping[Network, NetworkRules]
     timers: PublishingTimers
     settings: SettingsService
-    secrets: SecretStore
+    secrets: WorkspaceSecretStore
     networks: Networks
     accounts: AccountService
+    apps: AppService
+    sign_in: SignInService
+    token_care: TokenCare
+    doctor: ConnectionDoctor
     media: MediaService
     drafting: DraftingService
     scheduling: SchedulingService
     deliveries: DeliveryService
+    limits: LimitService
+    hosting: HostingService
     samples: SampleWorkspace
     publisher: Publisher
     outside: OutsideChanges
+    limit_keeper: LimitKeeper
+    relay_sweeper: RelaySweeper
 
     @property
     def is_sandbox(self) -> bool:
@@ -81,16 +99,20 @@ class Container:
     def start_publishing(self) -> None:
         """Publish on a thread, and notice what other processes change."""
         self.outside.start()
+        self.limit_keeper.start()
+        self.relay_sweeper.start()
         self.publisher.start()
 
     def back_up(self, target: Path) -> None:
-        """Write a verified copy of the database to ``target``; ``DiskFull``, ``DatabaseReadOnly``."""
-        copy_database(self.storage.path, target)
+        """Write a verified copy of the database, without secrets, to ``target``; ``DiskFull``, ``DatabaseReadOnly``."""
+        copy_database(self.storage.path, target, without_secrets=True)
 
     def close(self) -> None:
         """Finish what is being sent, then let go of everything."""
         self.publisher.stop()
         self.outside.stop()
+        self.limit_keeper.stop()
+        self.relay_sweeper.stop()
         self.networks.close()
         self.storage.close()
 
@@ -131,10 +153,15 @@ def _assemble(
     rules, store = load_rules(), DiskAssetStore(profile.media)
     settings = SettingsService(storage, by_people, computer_zone=computer_zone())
     kind, sandbox = CurrentKind(settings, changes), LocalSandbox(profile)
-    networks = Networks(environment.networks, kind, sandbox, store, clock, timers)
-    secrets = WorkspaceSecretStore(profile, environment, kind)
-    accounts = AccountService(storage, clock, by_people, secrets, networks, networks, timers)
-    publisher = _publisher(profile, storage, accounts, networks, rules, clock, timers, changes)
+    book = ReadingBook(storage, clock)
+    networks = Networks(environment.networks, kind, sandbox, store, clock, timers, book.note)
+    secrets = WorkspaceSecretStore(profile, environment, kind, storage, clock)
+    sign_ins = SignIns(networks, secrets)
+    accounts = AccountService(storage, clock, by_people, secrets, networks, networks, timers, sign_ins)
+    hosting = build_hosting(storage, secrets, by_people, environment, store.path, clock, lambda: networks.is_sandbox)
+    networks.use_relay(hosting)
+    limits = LimitService(storage, clock, book, networks, accounts)
+    publisher = _publisher(profile, storage, accounts, networks, store, rules, clock, timers, changes)
     media = MediaService(storage, clock, by_people, store)
     drafting = DraftingService(storage, clock, by_people, rules, timers)
     scheduling = SchedulingService(storage, clock, by_people, drafting, timers)
@@ -151,16 +178,28 @@ def _assemble(
         secrets=secrets,
         networks=networks,
         accounts=accounts,
+        apps=sign_ins.apps,
+        sign_in=SignInService(sign_ins, accounts),
+        token_care=TokenCare(accounts, sign_ins, clock),
+        doctor=ConnectionDoctor(accounts, sign_ins, clock, lambda: _can_host(networks, hosting)),
         media=media,
         drafting=drafting,
         scheduling=scheduling,
         deliveries=deliveries,
+        limits=limits,
+        hosting=hosting,
         samples=SampleWorkspace(
             storage, clock, by_people, sandbox, accounts, media, drafting, scheduling, deliveries, settings
         ),
         publisher=publisher,
         outside=OutsideChanges(storage.data_version, lambda: _announce_all(by_people)),
+        limit_keeper=LimitKeeper(book, limits, clock),
+        relay_sweeper=RelaySweeper(hosting, changes),
     )
+
+
+def _can_host(networks: Networks, hosting: HostingService) -> bool:
+    return networks.is_sandbox or hosting.settings.current() is not None
 
 
 def _publisher(
@@ -168,12 +207,13 @@ def _publisher(
     storage: SqlStorage,
     accounts: AccountService,
     networks: Networks,
+    store: DiskAssetStore,
     rules: Mapping[Network, NetworkRules],
     clock: Clock,
     timers: PublishingTimers,
     changes: ChangeFeed,
 ) -> Publisher:
-    engine = PublishingEngine(storage, networks, accounts, networks, rules, clock, timers, changes)
+    engine = PublishingEngine(storage, networks, accounts, networks, store.path, rules, clock, timers, changes)
     lock = ProcessLock(profile.run / "publisher.lock")
     owner = f"{socket.gethostname()}:{os.getpid()}"
     leases = LeaseKeeper(storage, lock, clock, timers, owner)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from desktop.domain.errors import TidingsError
+from desktop.domain.networks import Network
 from desktop.host.checkups import (
     Checkup,
     disk_checkup,
@@ -37,7 +38,7 @@ def examine(profile: Profile, open_workspace: Callable[[], Container]) -> list[C
         return [*checkups, failed("database", error)]
     checkups.append(Checkup("database", True, tr("The data is sound (format {number}).", number=schema)))
     checkups.append(secrets_checkup(container.secrets))
-    return checkups + _networks(container)
+    return checkups + _networks(container) + _relay(container)
 
 
 def _networks(container: Container) -> list[Checkup]:
@@ -51,3 +52,11 @@ def _networks(container: Container) -> list[Checkup]:
         "Facebook": addresses.facebook_graph_url,
     }
     return network_checkups(graphs, container.clock)
+
+
+def _relay(container: Container) -> list[Checkup]:
+    """Try the relay out where there is one, or where an account needs one."""
+    is_needed = not container.is_sandbox and any(a.network is not Network.FACEBOOK for a in container.accounts.list())
+    if container.hosting.settings.current() is None and not is_needed:
+        return []
+    return [Checkup(found.code, found.is_ok, found.words, found.advice) for found in container.hosting.check()]

@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desktop.connectors.meta.addresses import MetaAddresses
 from desktop.connectors.registry import MetaRegistry
-from desktop.domain.deliveries import PayloadMedia, PublishingTimers
-from desktop.domain.errors import TidingsError
+from desktop.domain.deliveries import DeliveryId, PayloadMedia, PublishingTimers
 from desktop.domain.networks import Network
 from desktop.files.asset_store import DiskAssetStore
 from desktop.files.loopback_host import LoopbackMediaHost
 from desktop.host.local_sandbox import LocalSandbox
 from desktop.kit.clock import Clock
-from desktop.services.accounts.ports import RemoteIdentity
+from desktop.services.accounts.ports import Apps, RemoteIdentity, SignInGateway
 from desktop.services.changes import Change, ChangeFeed, Noun
-from desktop.services.publishing.ports import NetworkConnector
+from desktop.services.hosting.errors import RelayMissing
+from desktop.services.hosting.service import HostingService
+from desktop.services.limits.ports import Quota, UsageListener
+from desktop.services.publishing.ports import NetworkConnector, RemoteAccount
 from desktop.services.settings.preferences import WorkspaceKind
 from desktop.services.settings.service import SettingsService
 
 CHECK_SECONDS = 5.0
 
 
-class RelayMissing(TidingsError):
-    """Pictures for real networks need a place on the internet, which this version cannot set up."""
-
-    code = "relay_missing"
-    title_text = "Pictures and films cannot reach the network yet: it fetches them from a public address."
-    advice_text = "Posts of text alone go out. Pictures need the hosting relay, a setting of a later version."
-
-
 class RelayNeeded:
     """``MediaHost`` of a workspace on real networks without a relay."""
 
-    def expose(self, media: PayloadMedia) -> str:
+    is_local = False
+
+    def expose(self, media: PayloadMedia, delivery_id: DeliveryId | None = None) -> str:
         """Raise ``RelayMissing``."""
         raise RelayMissing
+
+    def release(self, delivery_id: DeliveryId) -> None:
+        """Do nothing: there is nothing to take down."""
 
 
 class CurrentKind:
@@ -73,8 +72,11 @@ class Networks:
         store: DiskAssetStore,
         clock: Clock,
         timers: PublishingTimers,
+        on_usage: UsageListener | None = None,
     ) -> None:
         """``given`` are addresses that stand in for the real ones, by field name; ``InsecureAddress``."""
+        self._relay: HostingService | RelayNeeded = RelayNeeded()
+        self._on_usage = on_usage
         self._given = MetaAddresses(**given) if given else None
         self._kind, self._sandbox, self._clock, self._timers = kind, sandbox, clock, timers
         self._loopback_host = LoopbackMediaHost(store.path)
@@ -113,10 +115,33 @@ class Networks:
         """Return who a token belongs to; see ``IdentityReader``."""
         return self._current().identify(network, token, remote_id)
 
-    def expose(self, media: PayloadMedia) -> str:
-        """Return an address of a file for the networks; ``RelayMissing``."""
-        host = self._loopback_host if self.is_sandbox else RelayNeeded()
-        return host.expose(media)
+    def sign_in(self, apps: Apps) -> SignInGateway:
+        """Return the sign-ins of the networks as they are now; ``SandboxUnavailable``."""
+        from desktop.connectors.meta.sign_in import MetaSignIn
+
+        here = self._current()
+        return MetaSignIn(here.graph, here.transport, here.addresses, apps, self._clock, self._timers.request_timeout)
+
+    def read_quotas(self, who: RemoteAccount) -> Sequence[Quota]:
+        """Return how much an account may still publish; see ``QuotaReader``."""
+        return self._current().read_quotas(who)
+
+    def use_relay(self, relay: HostingService) -> None:
+        """Host media for real networks there; without one ``RelayMissing`` says what is wanted."""
+        self._relay = relay
+
+    def expose(self, media: PayloadMedia, delivery_id: DeliveryId | None = None) -> str:
+        """Return an address of a file for the networks; ``RelayFailure``.
+
+        An imitation on this computer cannot fetch from the internet, so it uses a relay on this computer or none.
+        """
+        if self.is_sandbox and not self._relay.is_local:
+            return self._loopback_host.expose(media)
+        return self._relay.expose(media, delivery_id)
+
+    def release(self, delivery_id: DeliveryId) -> None:
+        """Let the files of a delivery be taken down from the relay."""
+        self._relay.release(delivery_id)
 
     def close(self) -> None:
         """Close connections, stop serving files, end the sandbox."""
@@ -133,7 +158,8 @@ class Networks:
             if self._registry is None or self._registry[0] != addresses:
                 if self._registry is not None:
                     self._registry[1].close()
-                self._registry = (addresses, MetaRegistry(addresses, self._clock, self._timers.request_timeout))
+                timeout = self._timers.request_timeout
+                self._registry = (addresses, MetaRegistry(addresses, self._clock, timeout, self._on_usage))
             return self._registry[1]
 
 

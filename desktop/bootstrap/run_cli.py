@@ -19,6 +19,8 @@ from desktop.host.paths import Profile, find_profile
 
 if TYPE_CHECKING:
     from desktop.bootstrap.container import Container
+    from desktop.host.loopback_listener import LoopbackListener
+    from desktop.host.system_browser import SystemBrowser
 
 
 def run(given: Sequence[str]) -> int:
@@ -51,14 +53,29 @@ class CommandProgram:
             self._stack.callback(self._container.close)
         return self._container
 
+    def browser(self) -> SystemBrowser:
+        """Return the person's browser."""
+        from desktop.host.system_browser import SystemBrowser
+
+        return SystemBrowser()
+
+    def listen(self) -> LoopbackListener:
+        """Wait for the browser to come back."""
+        from desktop.host.loopback_listener import LoopbackListener
+        from desktop.kit.clock import SystemClock
+
+        return LoopbackListener(SystemClock())
+
     def publish(self, *, until_idle: bool, duration: timedelta | None) -> None:
         """Publish on this thread; a signal lets the sends under way finish."""
         container = self.open_workspace()
         with _ended_by_signals(container):
+            container.relay_sweeper.start()
             if until_idle:
                 container.publisher.run_until_idle()
             else:
                 container.outside.start()
+                container.limit_keeper.start()
                 container.publisher.run_for(duration)
 
     def open_window(self) -> int:

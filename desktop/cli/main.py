@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 
-from desktop.cli.commands import accounts, deliveries, posts, publishing, workspace
+from desktop.cli.commands import accounts, deliveries, posts, publishing, relay, workspace
 from desktop.cli.output import Output
 from desktop.cli.parser import Commands, new_parser
 from desktop.cli.program import Program
@@ -22,7 +22,7 @@ def build_parser() -> ArgumentParser:
     """Return the whole grammar."""
     parser = new_parser()
     commands = Commands(parser, "command")
-    for module in (workspace, accounts, posts, deliveries, publishing):
+    for module in (workspace, accounts, posts, deliveries, publishing, relay):
         module.register(commands)
     return parser
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from desktop.services.accounts.apps import AppService
+from desktop.services.accounts.doctor import ConnectionDoctor
+from desktop.services.accounts.ports import Browser
 from desktop.services.accounts.service import AccountService
+from desktop.services.accounts.sign_in import SignInService
+from desktop.services.accounts.token_care import TokenCare
 from desktop.services.drafting.service import DraftingService
+from desktop.services.hosting.service import HostingService
 from desktop.services.media.service import MediaService
 from desktop.services.publishing.service import DeliveryService
 from desktop.services.scheduling.service import SchedulingService
@@ -24,6 +31,14 @@ class Workspace(Protocol):
     @property
     def accounts(self) -> AccountService: ...
     @property
+    def apps(self) -> AppService: ...
+    @property
+    def sign_in(self) -> SignInService: ...
+    @property
+    def token_care(self) -> TokenCare: ...
+    @property
+    def doctor(self) -> ConnectionDoctor: ...
+    @property
     def drafting(self) -> DraftingService: ...
     @property
     def scheduling(self) -> SchedulingService: ...
@@ -32,7 +47,20 @@ class Workspace(Protocol):
     @property
     def media(self) -> MediaService: ...
     @property
+    def hosting(self) -> HostingService: ...
+    @property
     def settings(self) -> SettingsService: ...
+
+
+class Listener(Protocol):
+    """Waits on this computer for the browser to come back from a sign-in."""
+
+    @property
+    def port(self) -> int: ...
+
+    def wait(self, state: str, timeout: timedelta) -> str | None:
+        """Return the address the browser was sent to, None when nobody came in time."""
+        ...
 
 
 class Checkup(Protocol):
@@ -53,6 +81,14 @@ class Program(Protocol):
 
     def open_workspace(self) -> Workspace:
         """Open the profile once; later calls return the same. ``TidingsError`` when it cannot be opened."""
+        ...
+
+    def browser(self) -> Browser:
+        """Return the person's browser."""
+        ...
+
+    def listen(self) -> AbstractContextManager[Listener]:
+        """Wait for the browser while the block lasts; ``ListenerUnavailable``."""
         ...
 
     def publish(self, *, until_idle: bool, duration: timedelta | None) -> None:

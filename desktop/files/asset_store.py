@@ -13,22 +13,39 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from desktop.domain.errors import DatabaseReadOnly, DiskFull, FileUnreadable, MediaTooLarge, MediaUnreadable
-from desktop.domain.media import Asset, MediaKind
-from desktop.domain.networks import ImageRules
+from desktop.domain.media import Asset, ImageDetails, MediaKind, VideoDetails
 from desktop.files.boxes import BoxesInvalid, read_video
-from desktop.files.fitting import NotFittable, write_fitted
-from desktop.files.images import ImageInvalid, read_image, write_placeholder, write_thumbnail
+from desktop.files.details import details_json, read_details
+from desktop.files.fitting import NotFittable
+from desktop.files.images import (
+    ImageInvalid,
+    image_details,
+    read_image,
+    write_placeholder,
+    write_small,
+    write_thumbnail,
+)
+from desktop.files.renditions import plan_key, read_stored, stored_json, write_rendition
+from desktop.files.video_encoders import H264_ENCODERS, usable_encoder
+from desktop.files.video_reading import VideoInvalid, frame_at, length_of, probe_video
 from desktop.kit.i18n import tr
-from desktop.services.media.ports import MediaNotFittable, StoredFile
+from desktop.services.media.plans import MediaNotFittable, Plan, VideoPlan
+from desktop.services.media.ports import StoredFile
 
 MAX_IMAGE_BYTES = 50_000_000
 MAX_VIDEO_BYTES = 1_000_000_000
 _CHUNK_BYTES = 1 << 20
 _LEFTOVER_SECONDS = 24 * 3600
+_FRAME_QUALITY = 92
+_THUMBNAIL_OFFSET = timedelta(seconds=1)  # many videos start black
+# first brands of pictures in the family of MP4 (ISO/IEC 23008-12, AVIF 1.1)
+_IMAGE_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx", b"avif", b"avis")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,8 +55,9 @@ class DiskAssetStore:
     Writing raises ``DiskFull`` or ``DatabaseReadOnly`` besides the errors of the port.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoders: tuple[str, ...] = H264_ENCODERS) -> None:
         self._folder = folder
+        self._encoders = encoders
 
     def take_file(self, path: Path) -> StoredFile:
         """Copy a file in; errors as in the port."""
@@ -65,38 +83,74 @@ class DiskAssetStore:
         return path
 
     def thumbnail(self, asset: Asset, pixels: int) -> Path:
-        """Return a small PNG, made at the first call."""
-        target = self._folder / "thumbnails" / asset.sha256[:2] / f"{asset.sha256[2:]}-{pixels}.png"
+        """Return a small PNG, made at the first call; a neutral one for a video whose frames cannot be read."""
+        target = self._beside("thumbnails", asset.sha256, f"-{pixels}.png")
         if target.is_file():
             return target
-
-        def draw(temporary: Path) -> None:
-            if asset.kind is MediaKind.VIDEO:
-                write_placeholder(temporary, asset.width, asset.height, pixels)
-            else:
-                write_thumbnail(self.path(asset.sha256), temporary, pixels)
-
-        try:
-            with self._temporary() as temporary:
-                draw(temporary)
-                self._keep(temporary, target)
-        except ImageInvalid as error:
-            raise MediaUnreadable(name=asset.original_name) from error
+        with self._temporary() as temporary, _named(asset.original_name):
+            self._draw(asset, temporary, pixels)
+            self._keep(temporary, target)
         return target
 
-    def fitted(self, asset: Asset, rules: ImageRules, check: Callable[[], object]) -> StoredFile:
-        """Store a JPEG of a picture that keeps to ``rules``; errors as in the port."""
+    def details(self, asset: Asset) -> ImageDetails | VideoDetails:
+        """Look into the file, once; errors as in the port."""
+        note = self._beside("details", asset.sha256, ".json")
+        found = read_details(_text(note))
+        if found is None:
+            path = self.path(asset.sha256)
+            with _named(asset.original_name):
+                found = image_details(path) if asset.kind is MediaKind.IMAGE else probe_video(path)
+            self._note(note, details_json(found))
+        if isinstance(found, VideoDetails):
+            return replace(found, can_encode=usable_encoder(self._encoders) is not None)
+        return found
+
+    def make(
+        self, asset: Asset, plan: Plan, check: Callable[[], object], progress: Callable[[float], object]
+    ) -> StoredFile:
+        """Store what ``plan`` makes of the original; errors as in the port."""
+        note = self._beside("renditions", asset.sha256, f"-{plan_key(plan)}.json")
+        known = read_stored(_text(note))
+        if known is not None and self._place(known.sha256).is_file():
+            progress(1.0)
+            return known
+        encoder = usable_encoder(self._encoders) if isinstance(plan, VideoPlan) and plan.bit_rate else None
+        with self._temporary() as temporary, _named(asset.original_name):
+            source = self.path(asset.sha256)
+            write_rendition(asset, source, temporary, plan, encoder, check, progress)
+            stored = self._take_made(temporary, asset.original_name)
+        self._note(note, stored_json(stored))
+        return stored
+
+    def frame(self, asset: Asset, offset: timedelta) -> StoredFile:
+        """Store the frame of a video shown at ``offset``; errors as in the port."""
+        source = self.path(asset.sha256)
+        with self._temporary() as temporary, _named(asset.original_name):
+            frame_at(source, offset).save(temporary, "JPEG", quality=_FRAME_QUALITY)
+            return self._take_made(temporary, asset.original_name)
+
+    def _draw(self, asset: Asset, target: Path, pixels: int) -> None:
+        source = self.path(asset.sha256)
+        if asset.kind is MediaKind.IMAGE:
+            write_thumbnail(source, target, pixels)
+            return
         try:
-            if asset.kind is MediaKind.VIDEO:
-                raise NotFittable(tr("it is a video"))
-            with self._temporary() as temporary:
-                write_fitted(self.path(asset.sha256), temporary, rules, check)
-                with temporary.open("rb") as made:
-                    return self._take(made, asset.original_name)
-        except NotFittable as error:
-            raise MediaNotFittable(name=asset.original_name, reason=str(error)) from error
-        except ImageInvalid as error:
-            raise MediaUnreadable(name=asset.original_name) from error
+            write_small(frame_at(source, min(_THUMBNAIL_OFFSET, (asset.duration or timedelta()) / 10)), target, pixels)
+        except VideoInvalid:
+            write_placeholder(target, asset.width, asset.height, pixels)
+
+    def _take_made(self, path: Path, name: str) -> StoredFile:
+        with path.open("rb") as made:
+            return self._take(made, name)
+
+    def _beside(self, folder: str, sha256: str, ending: str) -> Path:
+        place = self._place(sha256)
+        return self._folder / folder / place.parent.name / f"{place.name}{ending}"
+
+    def _note(self, target: Path, text: str) -> None:
+        with self._temporary() as temporary:
+            temporary.write_text(text, encoding="utf-8")
+            self._keep(temporary, target)
 
     def _take(self, source: BinaryIO, name: str) -> StoredFile:
         with self._temporary() as temporary:
@@ -179,19 +233,39 @@ def _kind(head: bytes) -> MediaKind | None:
         return MediaKind.IMAGE
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return MediaKind.IMAGE
-    return MediaKind.VIDEO if head[4:8] == b"ftyp" else None
+    if head[4:8] != b"ftyp":
+        return None
+    return MediaKind.IMAGE if head[8:12] in _IMAGE_BRANDS else MediaKind.VIDEO
 
 
 def _inspect(path: Path, name: str, kind: MediaKind, sha256: str, size_bytes: int) -> StoredFile:
-    try:
+    with _named(name):
         if kind is MediaKind.IMAGE:
             image = read_image(path)
             return StoredFile(sha256, kind, image.mime_type, size_bytes, image.width, image.height, None)
         with path.open("rb") as file:
             video = read_video(file, size_bytes)
-        return StoredFile(sha256, kind, video.mime_type, size_bytes, video.width, video.height, video.duration)
-    except (ImageInvalid, BoxesInvalid) as error:
+        duration = video.duration or length_of(path)  # live recorders write no length
+        return StoredFile(sha256, kind, video.mime_type, size_bytes, video.width, video.height, duration)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Turn what the readers and writers of files say into errors that name the file."""
+    try:
+        yield
+    except NotFittable as error:
+        raise MediaNotFittable(name=name, reason=str(error)) from error
+    except (ImageInvalid, VideoInvalid, BoxesInvalid) as error:
         raise MediaUnreadable(name=name) from error
+
+
+def _text(note: Path) -> str:
+    """Return a note, or nothing: whatever is wrong with it, the file itself can be asked again."""
+    try:
+        return note.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _too_large(source: BinaryIO, name: str, size_bytes: int, limit: int) -> MediaTooLarge:

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from desktop.domain.deliveries import PayloadMedia
+from desktop.domain.deliveries import DeliveryId, PayloadMedia
 
 _CHUNK_BYTES = 1 << 16
 _CLIENT_SECONDS = 30.0
@@ -49,8 +49,8 @@ class LoopbackMediaHost:
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
-    def expose(self, media: PayloadMedia) -> str:
-        """Return the address of a file, the same one every time; ``FileUnreadable`` when the original has gone."""
+    def expose(self, media: PayloadMedia, delivery_id: DeliveryId | None = None) -> str:
+        """Return the address of a file, the same one for everybody; ``FileUnreadable`` when the original has gone."""
         exposed = _Exposed(self._locate(media.sha256), media.mime_type)
         with self._lock:
             server = self._started()
@@ -59,6 +59,9 @@ class LoopbackMediaHost:
                 server.files[f"/{name}"] = exposed
                 self._addresses[exposed] = f"http://127.0.0.1:{server.server_port}/{name}"
             return self._addresses[exposed]
+
+    def release(self, delivery_id: DeliveryId) -> None:
+        """Do nothing: what is served here lies on this computer anyway."""
 
     def close(self) -> None:
         """Stop serving, end open transfers and wait for the threads; ``expose`` starts anew."""

@@ -2,12 +2,13 @@
 
 AES-256-GCM over the whole set; the key is derived from the passphrase by Argon2id with the second recommended
 parameters of RFC 9106 §4 (64 MiB, three passes, four lanes). Salt and parameters lie in the file, which is
-authenticated with them.
+authenticated with them; so does a fingerprint of the key, which tells a wrong passphrase from a damaged file.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import threading
@@ -16,11 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import filelock
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from desktop.domain.errors import SecretStoreUnavailable
+from desktop.domain.errors import PassphraseNeeded, SecretFileDamaged, SecretStoreUnavailable, WrongPassphrase
 from desktop.host.atomic_file import write_private
 from desktop.host.redaction import remember
 from desktop.kit.i18n import tr
@@ -38,7 +36,7 @@ class FileSecretStore:
         """Nothing is read yet; ``passphrase`` must not be empty when it is."""
         self._path = path
         self._passphrase = passphrase
-        self._key: tuple[str, bytes] | None = None
+        self._key: tuple[tuple[object, ...], bytes] | None = None
         self._lock = threading.Lock()
         self._file_lock = filelock.FileLock(
             path.with_suffix(".lock"), timeout=LOCK_SECONDS, thread_local=False, fallback_to_soft=False
@@ -77,19 +75,29 @@ class FileSecretStore:
         header, sealed = self._load()
         if sealed is None:
             return {}
+        from cryptography.exceptions import InvalidTag  # slow: 30 ms
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        key = self._key_for(header)
+        if header.get("check", _fingerprint(key)) != _fingerprint(key):
+            raise WrongPassphrase
+        nonce, box = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         try:
-            nonce, box = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            plain = AESGCM(self._key_for(header)).decrypt(nonce, box, _canonical(header))
-        except InvalidTag as error:
-            raise SecretStoreUnavailable(reason=tr("the passphrase is wrong or its file is damaged")) from error
-        secrets: dict[str, str] = json.loads(plain)
+            secrets: dict[str, str] = json.loads(AESGCM(key).decrypt(nonce, box, _canonical(header)))
+        except (InvalidTag, ValueError) as error:
+            if "check" not in header:  # files of Part 1 do not tell one from the other
+                raise WrongPassphrase from error
+            raise SecretFileDamaged(path=str(self._path)) from error
         return secrets
 
     def _write(self, secrets: dict[str, str]) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # slow, as above
+
         header, _ = self._load()
+        key = self._key_for(header)
+        header["check"] = _fingerprint(key)
         nonce = os.urandom(NONCE_BYTES)
-        plain = json.dumps(secrets).encode()
-        sealed = nonce + AESGCM(self._key_for(header)).encrypt(nonce, plain, _canonical(header))
+        sealed = nonce + AESGCM(key).encrypt(nonce, json.dumps(secrets).encode(), _canonical(header))
         document = {**header, "sealed": base64.b64encode(sealed).decode()}
         write_private(self._path, json.dumps(document, indent=1).encode())
 
@@ -108,22 +116,33 @@ class FileSecretStore:
         except OSError as error:
             raise SecretStoreUnavailable(reason=error.strerror or tr("its file cannot be read")) from error
         except (ValueError, KeyError, TypeError) as error:
-            raise SecretStoreUnavailable(reason=tr("its file is damaged")) from error
+            raise SecretFileDamaged(path=str(self._path)) from error
 
     def _key_for(self, header: dict[str, Any]) -> bytes:
         if not self._passphrase:
-            raise SecretStoreUnavailable(reason=tr("TIDINGS_PASSPHRASE is not set"))
-        parameters = _canonical(header).decode()
-        if self._key is None or self._key[0] != parameters:
-            argon2 = Argon2id(
-                salt=base64.b64decode(header["salt"]),
-                length=KEY_BYTES,
-                iterations=header["iterations"],
-                lanes=header["lanes"],
-                memory_cost=header["memory_kib"],
-            )
-            self._key = (parameters, argon2.derive(self._passphrase.encode()))
+            raise PassphraseNeeded
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id  # slow, as above
+
+        try:
+            parameters = (header["salt"], header["iterations"], header["lanes"], header["memory_kib"])
+            if self._key is None or self._key[0] != parameters:
+                salt, iterations, lanes, memory_kib = parameters
+                argon2 = Argon2id(
+                    salt=base64.b64decode(salt),
+                    length=KEY_BYTES,
+                    iterations=iterations,
+                    lanes=lanes,
+                    memory_cost=memory_kib,
+                )
+                self._key = (parameters, argon2.derive(self._passphrase.encode()))
+        except (ValueError, KeyError, TypeError) as error:
+            raise SecretFileDamaged(path=str(self._path)) from error
         return self._key[1]
+
+
+def _fingerprint(key: bytes) -> str:
+    """Return 64 bits that tell nothing about the key but whether it is the same."""
+    return hashlib.sha256(b"fingerprint of a key" + key).hexdigest()[:16]
 
 
 def _canonical(header: dict[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from desktop.domain.errors import InvalidInput
 from desktop.kit.i18n import tr
+from desktop.services.hosting.relays import STORE_VARIABLES
 
 NETWORK_ADDRESSES = (
     "facebook_graph_url",
@@ -26,7 +27,7 @@ NETWORK_ADDRESSES = (
 
 
 class SecretStoreKind(StrEnum):
-    """Where tokens are kept."""
+    """Where the key to the tokens is kept."""
 
     KEYRING = "keyring"
     FILE = "file"
@@ -36,13 +37,17 @@ class SecretStoreKind(StrEnum):
 class Environment:
     """The variables that matter once the profile is known.
 
+    ``secret_store`` is None when they do not say: the profile's encrypted file if it has one, else the keychain.
     ``networks`` holds the addresses that are set, by lower-case name without the prefix (``threads_graph_url``);
-    whoever uses them checks them. The passphrase never shows in a repr.
+    whoever uses them checks them; so is ``relay_url``. ``store_variables`` are those that the tools of S3, Azure and
+    Google stores read for their keys. Neither they nor the passphrase show in a repr.
     """
 
-    secret_store: SecretStoreKind = SecretStoreKind.KEYRING
+    secret_store: SecretStoreKind | None = None
     passphrase: str = field(default="", repr=False)
     networks: Mapping[str, str] = field(default_factory=dict)
+    relay_url: str = ""
+    store_variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -53,14 +58,16 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         raise InvalidInput(field="TIDINGS_DATABASE_URL", reason=tr("this version keeps its data in the profile only"))
     addresses = ((name, found.get(f"TIDINGS_{name.upper()}")) for name in NETWORK_ADDRESSES)
     return Environment(
-        secret_store=_secret_store(found.get("TIDINGS_SECRET_STORE") or SecretStoreKind.KEYRING),
+        secret_store=_secret_store(found.get("TIDINGS_SECRET_STORE")),
         passphrase=found.get("TIDINGS_PASSPHRASE", ""),
         networks={name: address for name, address in addresses if address},
+        relay_url=found.get("TIDINGS_RELAY_URL", ""),
+        store_variables={name: found[name] for name in STORE_VARIABLES if found.get(name)},
     )
 
 
-def _secret_store(value: str) -> SecretStoreKind:
+def _secret_store(value: str | None) -> SecretStoreKind | None:
     try:
-        return SecretStoreKind(value)
+        return SecretStoreKind(value) if value else None
     except ValueError:
         raise InvalidInput(field="TIDINGS_SECRET_STORE", reason=tr("it must be “keyring” or “file”")) from None

@@ -6,6 +6,7 @@ read from or put into a secret store, whatever its shape.
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import quote
 
@@ -31,14 +32,26 @@ _known: set[str] = set()
 
 
 def remember(secret: str) -> None:
-    """Take ``secret`` out of everything that is redacted from now on."""
-    if len(secret) >= SHORTEST_SECRET:
-        _known.update((secret, quote(secret, safe="")))
+    """Take ``secret`` out of everything that is redacted from now on; of a JSON object also its secret fields."""
+    for text in (secret, *_secret_fields(secret)):
+        if len(text) >= SHORTEST_SECRET:
+            _known.update((text, quote(text, safe="")))
+
+
+def _secret_fields(text: str) -> list[str]:
+    if not text.startswith("{"):
+        return []
+    try:
+        fields: dict[str, object] = json.loads(text)
+    except ValueError:
+        return []
+    return [value for name, value in fields.items() if isinstance(value, str) and ("secret" in name or "token" in name)]
 
 
 def redact(text: str) -> str:
     """Return ``text`` without tokens."""
-    for secret in tuple(_known):  # another thread may remember one meanwhile
+    # longest first: one may be the beginning of another; a copy, since another thread may remember one meanwhile
+    for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, MASK)
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\g<keep>{MASK}", text)

@@ -25,7 +25,7 @@ from desktop.storage.repositories.leases import SqlLeaseRepository
 from desktop.storage.repositories.limits import SqlLimitRepository
 from desktop.storage.repositories.media import SqlAssetRepository
 from desktop.storage.repositories.posts import SqlPostRepository
-from desktop.storage.repositories.secrets import SqlSealedSecretRepository
+from desktop.storage.repositories.sealed_secrets import SqlSealedSecretRepository
 from desktop.storage.repositories.settings import SqlSettingRepository
 
 

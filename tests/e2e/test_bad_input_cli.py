@@ -223,9 +223,9 @@ def test_a_second_publisher(tidings: CommandLine, account: str) -> None:
 @pytest.mark.parametrize(
     ("variables", "code"),
     [
-        ({"TIDINGS_PASSPHRASE": "another"}, "secret_store_unavailable"),
-        ({"TIDINGS_PASSPHRASE": ""}, "secret_store_unavailable"),
-        ({"TIDINGS_SECRET_STORE": "keyring"}, "secret_store_unavailable"),
+        ({"TIDINGS_PASSPHRASE": "another"}, "wrong_passphrase"),
+        ({"TIDINGS_PASSPHRASE": ""}, "passphrase_needed"),
+        ({"TIDINGS_SECRET_STORE": "keyring"}, "keychain_missing"),
         ({"TIDINGS_SECRET_STORE": "paper"}, "invalid_input"),
     ],
 )

@@ -100,7 +100,7 @@ def publisher(url: str, posts: int, accounts: int, folder: Path) -> float:
         threads_graph_url=f"{url}/threads",
     )
     registry = MetaRegistry(addresses, clock, timers.request_timeout)
-    engine = PublishingEngine(storage, registry, rig, host, load_rules(), clock, timers, changes)
+    engine = PublishingEngine(storage, registry, rig, host, store.path, load_rules(), clock, timers, changes)
     keeper = LeaseKeeper(storage, ProcessLock(folder / "publisher.lock"), clock, timers, "bench")
     begin = time.perf_counter()
     Publisher(engine, keeper, storage, clock, timers, changes).run_until_idle()

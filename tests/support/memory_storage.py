@@ -29,8 +29,7 @@ from desktop.domain.errors import DatabaseBusy, NotFound, StaleVersion
 from desktop.domain.media import Asset, AssetId
 from desktop.domain.posts import Content, Post, PostId
 from desktop.services.hosting.ports import HostedObject, HostedObjectRepository
-from desktop.services.limits.ports import LimitRepository, Publish, Quota, QuotaKind, UsageReading
-from desktop.services.limits.quotas import counted_as
+from desktop.services.limits.ports import LimitRepository, Quota, QuotaKind, UsageReading
 from desktop.services.unit_of_work import (
     MAX_TITLE,
     AccountRepository,
@@ -46,6 +45,8 @@ from desktop.services.unit_of_work import (
     SealedSecretRepository,
     SettingRepository,
 )
+from tests.support.memory_limits import MemoryLimits
+from tests.support.memory_sealed import MemoryHostedObjects, MemorySecrets
 
 BUSY_SECONDS = 10.0
 
@@ -378,108 +379,6 @@ class MemorySettings:
 
     def remove(self, name: str) -> None:
         self._tables.settings.pop(name, None)
-
-
-class MemorySecrets:
-    """``SealedSecretRepository``."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def get(self, name: str) -> SealedSecret | None:
-        return self._tables.secrets.get(name)
-
-    def list(self) -> Sequence[SealedSecret]:
-        return sorted(self._tables.secrets.values(), key=lambda secret: secret.name)
-
-    def put(self, secret: SealedSecret) -> None:
-        self._tables.secrets[secret.name] = secret
-
-    def remove(self, name: str) -> None:
-        self._tables.secrets.pop(name, None)
-
-
-class MemoryLimits:
-    """``LimitRepository``."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def readings(self) -> Sequence[UsageReading]:
-        return sorted(self._tables.readings.values(), key=lambda reading: reading.bucket)
-
-    def put_readings(self, readings: Sequence[UsageReading]) -> None:
-        for reading in readings:
-            stored = self._tables.readings.get(reading.bucket)
-            if stored is None or stored.read_at <= reading.read_at:
-                self._tables.readings[reading.bucket] = reading
-
-    def remove_readings(self, before: datetime) -> None:
-        for reading in self.readings():
-            if reading.read_at < before and (reading.regain_at is None or reading.regain_at < before):
-                del self._tables.readings[reading.bucket]
-
-    def quotas(self, account_id: AccountId) -> Sequence[Quota]:
-        own = (quota for (owner, _kind), quota in self._tables.quotas.items() if owner == account_id)
-        return sorted(own, key=lambda quota: quota.kind)
-
-    def put_quotas(self, account_id: AccountId, quotas: Sequence[Quota]) -> None:
-        assert account_id in self._tables.accounts, "foreign key: the account is not stored"
-        self._tables.quotas.update({(account_id, quota.kind): quota for quota in quotas})
-
-    def published(self, account_id: AccountId, since: datetime) -> Sequence[Publish]:
-        return self._publishes(
-            (part.published_at, delivery, ordinal)
-            for delivery in self._deliveries(account_id)
-            for ordinal, part in enumerate(delivery.parts)
-            if part.media_id is not None and part.published_at is not None and part.published_at >= since
-        )
-
-    def planned(self, account_id: AccountId, until: datetime) -> Sequence[Publish]:
-        return self._publishes(
-            (delivery.due_at, delivery, ordinal)
-            for delivery in self._deliveries(account_id)
-            if delivery.next_action_at is not None and delivery.due_at < until
-            for ordinal, part in enumerate(delivery.parts)
-            if part.media_id is None
-        )
-
-    def _deliveries(self, account_id: AccountId) -> Iterable[Delivery]:
-        return (delivery for delivery in self._tables.deliveries.values() if delivery.account_id == account_id)
-
-    def _publishes(self, found: Iterable[tuple[datetime, Delivery, int]]) -> list[Publish]:
-        publishes = []
-        for at, delivery, ordinal in sorted(found, key=lambda item: (item[0], item[1].id)):
-            variant = self._tables.posts[delivery.post_id].variant_for(delivery.account_id)
-            kind = counted_as(delivery.network, variant.format if variant else None, ordinal)
-            if kind is not None:
-                publishes.append(Publish(at, kind))
-        return publishes
-
-
-class MemoryHostedObjects:
-    """``HostedObjectRepository``."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def add(self, hosted: HostedObject) -> None:
-        if hosted.key in self._tables.hosted:
-            raise StaleVersion(noun="hosted object")
-        self._tables.hosted[hosted.key] = hosted
-
-    def list(self) -> Sequence[HostedObject]:
-        return sorted(self._tables.hosted.values(), key=lambda hosted: (hosted.created_at, hosted.key))
-
-    def for_delivery(self, delivery_id: DeliveryId | None) -> Sequence[HostedObject]:
-        return [hosted for hosted in self.list() if hosted.delivery_id == delivery_id]
-
-    def expire(self, delivery_id: DeliveryId, at: datetime) -> None:
-        for hosted in self.for_delivery(delivery_id):
-            self._tables.hosted[hosted.key] = replace(hosted, delete_after=min(hosted.delete_after, at))
-
-    def remove(self, key: str) -> None:
-        self._tables.hosted.pop(key, None)
 
 
 class MemoryUnitOfWork:

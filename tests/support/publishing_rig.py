@@ -124,7 +124,16 @@ class Rig:
         lease = keeper.acquire()
         assert lease is not None
         engine = PublishingEngine(
-            self.storage, self.connectors, self, self.host, self.rules, self.clock, self.timers, ChangeFeed(), edge
+            self.storage,
+            self.connectors,
+            self,
+            self.host,
+            self.store.path,
+            self.rules,
+            self.clock,
+            self.timers,
+            ChangeFeed(),
+            edge,
         )
         engine.recover(lease)
         return engine, lease

@@ -6,18 +6,18 @@ unpublished, which gives it its id, and later switched to published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from desktop.connectors.meta.answers import Json
 from desktop.connectors.meta.containers import instant_of, items_of, not_built, span, text_of, within
 from desktop.connectors.meta.errors import CallKind
 from desktop.connectors.meta.graph import Caller, GraphClient, unclear
-from desktop.domain.deliveries import Payload, PayloadMedia
+from desktop.domain.deliveries import Payload, PayloadMedia, Upload
 from desktop.domain.media import MediaKind
 from desktop.domain.networks import PostFormat
 from desktop.kit.i18n import tr
-from desktop.services.publishing.ports import ContainerReading, ContainerStatus, RemoteAccount, RemoteMedia
+from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaSource, RemoteAccount, RemoteMedia
 
 _LISTED = "id,message,created_time,permalink_url,attachments{media_type,subattachments}"
 
@@ -33,11 +33,17 @@ class FacebookConnector:
         """Return one child per photo: even a single one is uploaded unseen before the post."""
         return len(payload.parts[ordinal].media)
 
-    def create_child(self, who: RemoteAccount, payload: Payload, media: PayloadMedia, url: str) -> str:
+    def create_child(
+        self, who: RemoteAccount, payload: Payload, ordinal: int, media: PayloadMedia, files: MediaSource
+    ) -> str:
         """Upload one photo that nobody sees yet."""
         if media.kind is MediaKind.VIDEO:
             raise not_built(payload, tr("Videos cannot be published on Pages yet."))
-        params: dict[str, Json] = {"url": url, "published": False, "alt_text_custom": media.alt_text or None}
+        params: dict[str, Json] = {
+            "url": files.address(media),
+            "published": False,
+            "alt_text_custom": media.alt_text or None,
+        }
         return self._graph.create(Caller.of(who), f"{who.remote_id}/photos", params)
 
     def create_container(
@@ -47,15 +53,11 @@ class FacebookConnector:
         ordinal: int,
         *,
         children: tuple[str, ...],
-        media_url: str | None,
+        files: MediaSource,
         reply_to: str | None,
     ) -> str:
         """Create the unpublished post; a link shows its preview only when there are no photos."""
-        if (
-            payload.format not in {PostFormat.FEED, PostFormat.CAROUSEL}
-            or media_url is not None
-            or reply_to is not None
-        ):
+        if payload.format not in {PostFormat.FEED, PostFormat.CAROUSEL} or reply_to is not None:
             raise not_built(payload, tr("Only text, links and photos can be published there."))
         part = payload.parts[ordinal]
         photos: list[Json] = [{"media_fbid": child} for child in children]
@@ -66,6 +68,24 @@ class FacebookConnector:
             "published": False,
         }
         return self._graph.create(Caller.of(who), f"{who.remote_id}/feed", params)
+
+    def takes_bytes(self, who: RemoteAccount, payload: Payload, ordinal: int) -> bool:
+        """Return False: what is built so far is fetched by the network."""
+        return False
+
+    def upload(
+        self,
+        who: RemoteAccount,
+        payload: Payload,
+        ordinal: int,
+        *,
+        container_id: str,
+        upload: Upload | None,
+        files: MediaSource,
+        on_sent: Callable[[int, int], object],
+    ) -> Upload:
+        """Refuse: no container takes bytes."""
+        raise not_built(payload, tr("Nothing is sent as bytes there."))
 
     def read_child(self, who: RemoteAccount, child_id: str) -> ContainerReading:
         """Photos are complete when their upload answers; no request is made."""

@@ -9,13 +9,14 @@ from desktop.connectors.meta.answers import Json
 from desktop.connectors.meta.containers import text_of
 from desktop.connectors.meta.errors import CallKind
 from desktop.connectors.meta.graph import Caller, GraphClient, unclear
+from desktop.connectors.meta.pages import Page, granted_permissions, list_pages
 from desktop.domain.accounts import LoginKind
 from desktop.domain.errors import Effect, FailureKind, InvalidInput, RemoteFailure
 from desktop.domain.networks import Network
 from desktop.kit.i18n import tr
 from desktop.services.accounts.ports import RemoteIdentity
+from desktop.services.publishing.ports import RemoteAccount
 
-_WRITING_TASKS = {"CREATE_CONTENT", "MANAGE"}
 _PAGE_PERMISSION = "pages_manage_posts"
 
 
@@ -54,11 +55,7 @@ class MetaIdentityReader:
     def _instagram(self, token: str) -> RemoteIdentity:
         caller = Caller(Network.INSTAGRAM, HostFamily.INSTAGRAM, "", token)
         me = self._graph.read(caller, "me", {"fields": "user_id,username,name,account_type"})
-        if text_of(me, "account_type").upper() == "PERSONAL":
-            raise InvalidInput(
-                field=tr("token"),
-                reason=tr("{name} is a personal account; only professional ones can publish", name=_name(me)),
-            )
+        _refuse_personal(me)
         # user_id is the id for paths; id may be scoped to the app
         remote_id = text_of(me, "user_id") or text_of(me, "id")
         self._graph.read(caller, f"{remote_id}/content_publishing_limit", {"fields": "quota_usage,config"})
@@ -87,35 +84,53 @@ class MetaIdentityReader:
         return _identity(caller, LoginKind.FACEBOOK_PAGE, me, text_of(me, "id")) if text_of(me, "category") else None
 
     def _require_permission(self, caller: Caller) -> None:
-        granted = {
-            text_of(row, "permission")
-            for row in self._graph.list_all(caller, "me/permissions", {})
-            if text_of(row, "status") == "granted"
-        }
-        if _PAGE_PERMISSION not in granted:
+        if _PAGE_PERMISSION not in granted_permissions(self._graph, caller):
             raise _no_permission(tr("The permission {name} is missing.", name=_PAGE_PERMISSION))
 
     def _choose_page(self, caller: Caller, remote_id: str | None) -> RemoteIdentity:
-        params: dict[str, Json] = {"fields": "id,name,access_token,tasks", "limit": 100}
-        pages = list(self._graph.list_all(caller, "me/accounts", params))
-        chosen = [page for page in pages if remote_id in (None, text_of(page, "id"))]
+        pages = list_pages(self._graph, caller)
+        chosen = [page for page in pages if remote_id in (None, page.id)]
         if len(chosen) != 1:
             raise InvalidInput(field=tr("Page"), reason=_choice(pages, remote_id))
         page = chosen[0]
-        tasks = page.get("tasks")
-        page_token = text_of(page, "access_token")
-        if not page_token or (isinstance(tasks, list) and not _WRITING_TASKS.intersection(map(str, tasks))):
-            raise _no_permission(tr("Your role on the Page {name} does not allow to post.", name=_name(page)))
-        return _identity(caller, LoginKind.FACEBOOK_PAGE, page, text_of(page, "id"), page_token)
+        if not page.can_post:
+            raise _no_permission(tr("Your role on the Page {name} does not allow to post.", name=page.name))
+        return RemoteIdentity(
+            Network.FACEBOOK, LoginKind.FACEBOOK_PAGE, page.id, page.name, page.name, None, page.token
+        )
 
 
-def _identity(
-    caller: Caller, login: LoginKind, row: Mapping[str, Json], remote_id: str, page_token: str | None = None
-) -> RemoteIdentity:
+def probe_account(graph: GraphClient, who: RemoteAccount) -> None:
+    """Ask whether the account is there and may publish; ``InvalidInput`` for a personal Instagram account.
+
+    The publishing limit is answered only to a token that may publish; Pages have none.
+    """
+    caller = Caller.of(who)
+    match who.network:
+        case Network.THREADS:
+            graph.read(caller, "me", {"fields": "id"})
+            graph.read(caller, "me/threads_publishing_limit", {"fields": "quota_usage"})
+        case Network.INSTAGRAM:
+            if who.login is LoginKind.INSTAGRAM:
+                _refuse_personal(graph.read(caller, "me", {"fields": "user_id,username,name,account_type"}))
+            graph.read(caller, f"{who.remote_id}/content_publishing_limit", {"fields": "quota_usage"})
+        case Network.FACEBOOK:
+            graph.read(caller, "me", {"fields": "id,name"})
+
+
+def _refuse_personal(me: Mapping[str, Json]) -> None:
+    if text_of(me, "account_type").upper() == "PERSONAL":
+        raise InvalidInput(
+            field=tr("token"),
+            reason=tr("{name} is a personal account; only professional ones can publish", name=_name(me)),
+        )
+
+
+def _identity(caller: Caller, login: LoginKind, row: Mapping[str, Json], remote_id: str) -> RemoteIdentity:
     if not remote_id:
         raise unclear(caller, CallKind.READ)
     username = text_of(row, "username") or _name(row)
-    return RemoteIdentity(caller.network, login, remote_id, username, _name(row), None, page_token)
+    return RemoteIdentity(caller.network, login, remote_id, username, _name(row), None)
 
 
 def _name(row: Mapping[str, Json]) -> str:
@@ -128,10 +143,10 @@ def _no_permission(message: str) -> RemoteFailure:
     )
 
 
-def _choice(pages: list[Mapping[str, Json]], remote_id: str | None) -> str:
+def _choice(pages: list[Page], remote_id: str | None) -> str:
     if not pages:
         return tr("this token manages no Page; sign in again and tick the Page")
-    names = ", ".join(f"{_name(page)} ({text_of(page, 'id')})" for page in pages)
+    names = ", ".join(f"{page.name} ({page.id})" for page in pages)
     if remote_id is None:
         return tr("choose one of: {names}", names=names)
     return tr("{id} is not among: {names}", id=remote_id, names=names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from desktop.connectors.meta.answers import Json
@@ -18,12 +18,12 @@ from desktop.connectors.meta.containers import (
 )
 from desktop.connectors.meta.errors import CallKind, kind_of_subcode
 from desktop.connectors.meta.graph import Caller, GraphClient, unclear
-from desktop.domain.deliveries import Payload, PayloadMedia
+from desktop.domain.deliveries import Payload, PayloadMedia, Upload
 from desktop.domain.errors import FailureKind
 from desktop.domain.media import MediaKind
 from desktop.domain.networks import PostFormat
 from desktop.kit.i18n import tr
-from desktop.services.publishing.ports import ContainerReading, ContainerStatus, RemoteAccount, RemoteMedia
+from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaSource, RemoteAccount, RemoteMedia
 
 _LISTED = "id,caption,timestamp,permalink,media_type,children"
 _ERROR_NUMBER = re.compile(r"\b2207\d{3}\b")
@@ -41,13 +41,15 @@ class InstagramConnector:
         media = payload.parts[ordinal].media
         return len(media) if len(media) > 1 else 0
 
-    def create_child(self, who: RemoteAccount, payload: Payload, media: PayloadMedia, url: str) -> str:
+    def create_child(
+        self, who: RemoteAccount, payload: Payload, ordinal: int, media: PayloadMedia, files: MediaSource
+    ) -> str:
         """Create one carousel item; the caption belongs to the parent only."""
         params: dict[str, Json] = {"is_carousel_item": True}
         if media.kind is MediaKind.VIDEO:
-            params |= {"media_type": "VIDEO", "video_url": url}
+            params |= {"media_type": "VIDEO", "video_url": files.address(media)}
         else:
-            params |= {"image_url": url, "alt_text": media.alt_text or None}
+            params |= {"image_url": files.address(media), "alt_text": media.alt_text or None}
         return self._graph.create(Caller.of(who), f"{who.remote_id}/media", params)
 
     def create_container(
@@ -57,21 +59,39 @@ class InstagramConnector:
         ordinal: int,
         *,
         children: tuple[str, ...],
-        media_url: str | None,
+        files: MediaSource,
         reply_to: str | None,
     ) -> str:
         """Create the container of the only part there is; a single video is always a reel."""
         part = payload.parts[ordinal]
-        if payload.format is PostFormat.STORY or reply_to is not None or not (children or media_url):
+        if payload.format is PostFormat.STORY or reply_to is not None or not part.media:
             raise not_built(payload, tr("Only images, carousels and reels can be published there."))
         params: dict[str, Json] = {"caption": part.text or None}
         if children:
             params |= {"media_type": "CAROUSEL", "children": ",".join(children)}
         elif part.media[0].kind is MediaKind.VIDEO:
-            params |= {"media_type": "REELS", "video_url": media_url, "share_to_feed": True}
+            params |= {"media_type": "REELS", "video_url": files.address(part.media[0]), "share_to_feed": True}
         else:
-            params |= {"image_url": media_url, "alt_text": part.media[0].alt_text or None}
+            params |= {"image_url": files.address(part.media[0]), "alt_text": part.media[0].alt_text or None}
         return self._graph.create(Caller.of(who), f"{who.remote_id}/media", params)
+
+    def takes_bytes(self, who: RemoteAccount, payload: Payload, ordinal: int) -> bool:
+        """Return False: what is built so far is fetched by the network."""
+        return False
+
+    def upload(
+        self,
+        who: RemoteAccount,
+        payload: Payload,
+        ordinal: int,
+        *,
+        container_id: str,
+        upload: Upload | None,
+        files: MediaSource,
+        on_sent: Callable[[int, int], object],
+    ) -> Upload:
+        """Refuse: no container takes bytes."""
+        raise not_built(payload, tr("Nothing is sent as bytes there."))
 
     def read_child(self, who: RemoteAccount, child_id: str) -> ContainerReading:
         """Read whether a carousel item is processed."""

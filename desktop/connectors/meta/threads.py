@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from desktop.connectors.meta.answers import Json
-from desktop.connectors.meta.containers import container_status, instant_of, items_of, span, text_of, within
+from desktop.connectors.meta.containers import container_status, instant_of, items_of, not_built, span, text_of, within
 from desktop.connectors.meta.errors import CallKind
 from desktop.connectors.meta.graph import Caller, GraphClient, unclear
-from desktop.domain.deliveries import Payload, PayloadMedia
+from desktop.domain.deliveries import Payload, PayloadMedia, Upload
 from desktop.domain.errors import FailureKind
 from desktop.domain.media import MediaKind
 from desktop.domain.posts import Mark, MarkKind
-from desktop.services.publishing.ports import ContainerReading, ContainerStatus, RemoteAccount, RemoteMedia
+from desktop.kit.i18n import tr
+from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaSource, RemoteAccount, RemoteMedia
 
 _FIRST_SECOND = 1_688_540_400  # earlier values of since are refused
 _LISTED = "id,text,timestamp,permalink,children,replied_to"
@@ -31,9 +32,11 @@ class ThreadsConnector:
         media = payload.parts[ordinal].media
         return len(media) if len(media) > 1 else 0
 
-    def create_child(self, who: RemoteAccount, payload: Payload, media: PayloadMedia, url: str) -> str:
+    def create_child(
+        self, who: RemoteAccount, payload: Payload, ordinal: int, media: PayloadMedia, files: MediaSource
+    ) -> str:
         """Create one carousel item."""
-        params = _media_params(media, url) | {"is_carousel_item": True}
+        params = _media_params(media, files.address(media)) | {"is_carousel_item": True}
         return self._graph.create(Caller.of(who), f"{who.remote_id}/threads", params)
 
     def create_container(
@@ -43,7 +46,7 @@ class ThreadsConnector:
         ordinal: int,
         *,
         children: tuple[str, ...],
-        media_url: str | None,
+        files: MediaSource,
         reply_to: str | None,
     ) -> str:
         """Create the container of one part; later parts answer the one before."""
@@ -51,8 +54,8 @@ class ThreadsConnector:
         params: dict[str, Json]
         if children:
             params = {"media_type": "CAROUSEL", "children": ",".join(children)}
-        elif media_url is not None:
-            params = _media_params(part.media[0], media_url)
+        elif part.media:
+            params = _media_params(part.media[0], files.address(part.media[0]))
         else:
             params = {"media_type": "TEXT", "link_attachment": part.link}
         params |= {
@@ -61,6 +64,24 @@ class ThreadsConnector:
             "text_entities": _spoilers(part.marks),
         }
         return self._graph.create(Caller.of(who), f"{who.remote_id}/threads", params)
+
+    def takes_bytes(self, who: RemoteAccount, payload: Payload, ordinal: int) -> bool:
+        """Return False: what is built so far is fetched by the network."""
+        return False
+
+    def upload(
+        self,
+        who: RemoteAccount,
+        payload: Payload,
+        ordinal: int,
+        *,
+        container_id: str,
+        upload: Upload | None,
+        files: MediaSource,
+        on_sent: Callable[[int, int], object],
+    ) -> Upload:
+        """Refuse: no container takes bytes."""
+        raise not_built(payload, tr("Nothing is sent as bytes there."))
 
     def read_child(self, who: RemoteAccount, child_id: str) -> ContainerReading:
         """Read whether a carousel item is processed."""

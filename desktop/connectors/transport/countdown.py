@@ -27,7 +27,10 @@ class Countdown:
         self.sent_at: datetime | None = None
 
     def seconds_left(self) -> float:
-        """Return the seconds left; ``TimeoutError`` when there are none. Before sending, the send deadline counts too."""
+        """Return the seconds left; ``TimeoutError`` when there are none.
+
+        Before sending, the send deadline counts too.
+        """
         left = self._ends - self._clock.monotonic()
         if self.sent_at is None and self._send_deadline is not None:
             left = min(left, (self._send_deadline - self._clock.now()).total_seconds())

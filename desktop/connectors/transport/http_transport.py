@@ -137,7 +137,7 @@ def _put_together(connection: Connection, request: HttpRequest) -> None:
     """Collect the head of the request; nothing is written yet."""
     parts = urlsplit(request.url)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    length = request.body.length if isinstance(request.body, FileBody) else len(request.body)
+    length = request.body.size if isinstance(request.body, FileBody) else len(request.body)
     try:
         connection.putrequest(request.method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in (
@@ -154,6 +154,8 @@ def _put_together(connection: Connection, request: HttpRequest) -> None:
 
 def _pieces(body: FileBody) -> Iterator[bytes]:
     left = body.length
+    if body.head:
+        yield body.head
     with body.path.open("rb") as file:
         file.seek(body.offset)
         while left and (piece := file.read(min(_PIECE_BYTES, left))):
@@ -161,6 +163,8 @@ def _pieces(body: FileBody) -> Iterator[bytes]:
             left -= len(piece)
             if body.on_sent is not None:
                 body.on_sent(body.length - left)
+    if body.tail:
+        yield body.tail
 
 
 def _usual_authorities() -> ssl.SSLContext:

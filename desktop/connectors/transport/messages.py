@@ -12,15 +12,22 @@ from desktop.domain.errors import Effect
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """``length`` bytes of a file from ``offset``, read in small pieces while they are sent.
+    """``length`` bytes of a file from ``offset``, read in small pieces while they are sent, between head and tail.
 
-    ``on_sent`` is told how many have gone after each piece and may raise to stop.
+    ``on_sent`` is told how many of the file have gone after each piece and may raise to stop.
     """
 
     path: Path
     offset: int
     length: int
     on_sent: Callable[[int], object] | None = field(default=None, compare=False, repr=False)
+    head: bytes = field(default=b"", repr=False)
+    tail: bytes = field(default=b"", repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole body."""
+        return len(self.head) + self.length + len(self.tail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from desktop.domain.transitions.preparing import (
     Postponed,
     Resumed,
     StillProcessing,
+    UploadAdvanced,
     WentMissed,
 )
 from desktop.domain.transitions.rules import Event, has_open_send, is_late, quiet_until, transition
@@ -67,6 +68,7 @@ __all__ = [
     "SendIntended",
     "StillProcessing",
     "StillUnknown",
+    "UploadAdvanced",
     "WentMissed",
     "has_open_send",
     "is_late",

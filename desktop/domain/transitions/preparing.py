@@ -12,6 +12,7 @@ from desktop.domain.deliveries import (
     PartProgress,
     Payload,
     PublishingTimers,
+    Upload,
 )
 from desktop.domain.errors import NotPossibleNow
 from desktop.domain.transitions.rules import (
@@ -81,11 +82,34 @@ class ContainerCreated(Event):
         only(delivery, S.PREPARING)
         return to(
             delivery.with_part(
-                container_id=self.container_id, container_created_at=now, is_container_ready=False, polls=0, refusals=0
+                container_id=self.container_id,
+                container_created_at=now,
+                is_container_ready=False,
+                polls=0,
+                refusals=0,
+                upload=None,
             ),
             S.PREPARING,
             now,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAdvanced(Event):
+    """The network has more of the container's file than before."""
+
+    upload: Upload
+
+    @property
+    def why(self) -> str:
+        """How far it got."""
+        return "uploaded" if self.upload.is_complete else "uploading"
+
+    def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
+        """Stay in PREPARING."""
+        only(delivery, S.PREPARING)
+        ensure(delivery.part.container_id is not None, "an upload without a container")
+        return to(delivery.with_part(upload=self.upload, polls=0), S.PREPARING, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from desktop.gui.shell.actions import Actions, Command, Role
 from desktop.gui.shell.context import PageContext
 from desktop.gui.shell.main_window import MainWindow
 from desktop.gui.shell.overview import Overview
-from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, SETTINGS
+from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, LIMITS, SETTINGS
 from desktop.kit.branding import NAME
 from desktop.kit.i18n import tr
+
+_NEED_PROFILE = ("view.calendar", "view.a", "view.l", "view.s", "file.a", "file.s", "publish.")
 
 
 class MenuBar(QObject):
@@ -85,6 +87,7 @@ class MenuBar(QObject):
             Command("view.calendar", tr("Calendar"), self._go(CALENDAR.key), ("Ctrl+1", "G, C")),
             Command("view.activity", tr("Activity"), self._go(ACTIVITY.key), ("Ctrl+2", "G, A")),
             Command("view.accounts", tr("Accounts"), self._go(ACCOUNTS.key), ("Ctrl+3", "G, P")),
+            Command("view.limits", tr("Limits"), self._go(LIMITS.key), ("G, L",)),
             Command("view.settings", tr("Settings"), self._go(SETTINGS.key), ("Ctrl+4", "G, S")),
             None,
             self.actions.make_menu(tr("Appearance"), "menu.theme", *self._looks),
@@ -112,7 +115,7 @@ class MenuBar(QObject):
     def _refresh(self) -> None:
         is_open = self._context.is_open
         for action in self.actions.all():
-            if action.objectName().startswith(("view.calendar", "view.a", "view.s", "file.a", "file.s", "publish.")):
+            if action.objectName().startswith(_NEED_PROFILE):
                 action.setEnabled(is_open)
         toggle: QAction = self.actions["publish.toggle"]
         toggle.setText(tr("Resume publishing") if self._overview.facts.is_paused else tr("Pause publishing"))

@@ -76,6 +76,7 @@ CALENDAR = Place("calendar", "Calendar", "calendar-days")
 COMPOSER = Place("composer", "Write", "")
 ACTIVITY = Place("activity", "Activity", "history")
 ACCOUNTS = Place("accounts", "Accounts", "users")
+LIMITS = Place("limits", "Limits", "gauge")
 SETTINGS = Place("settings", "Settings", "settings")
 
-PLACES = {place.key: place for place in (CALENDAR, COMPOSER, ACTIVITY, ACCOUNTS, SETTINGS)}
+PLACES = {place.key: place for place in (CALENDAR, COMPOSER, ACTIVITY, ACCOUNTS, LIMITS, SETTINGS)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.services.accounts.service import AccountService
     from desktop.services.changes import ChangeFeed
     from desktop.services.drafting.service import DraftingService
+    from desktop.services.limits.service import LimitService
     from desktop.services.media.service import MediaService
     from desktop.services.onboarding.samples import SampleWorkspace
     from desktop.services.publishing.service import DeliveryService
@@ -116,6 +117,11 @@ class Workspace(Protocol):
     @property
     def deliveries(self) -> DeliveryService:
         """What became of them."""
+        ...
+
+    @property
+    def limits(self) -> LimitService:
+        """How much the networks still allow."""
         ...
 
     @property

@@ -11,7 +11,7 @@ from desktop.domain.accounts import Account, AccountState
 from desktop.gui.shell.brand_mark import BrandMark
 from desktop.gui.shell.main_window import SIDEBAR_PX
 from desktop.gui.shell.overview import Facts, Overview
-from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, SETTINGS
+from desktop.gui.shell.places import ACCOUNTS, ACTIVITY, CALENDAR, LIMITS, SETTINGS
 from desktop.gui.shell.publisher_card import PublisherCard
 from desktop.gui.theme.theme import theme
 from desktop.gui.widgets.buttons import Button
@@ -46,7 +46,7 @@ class Sidebar(Panel):
             place.key: NavItem(
                 place.icon, tr(place.title), f"sidebar.{place.key}", on_click=partial(self._go, place.key)
             )
-            for place in (CALENDAR, ACTIVITY, ACCOUNTS, SETTINGS)
+            for place in (CALENDAR, ACTIVITY, ACCOUNTS, LIMITS, SETTINGS)
         }
         for item in self.items.values():
             item.setAutoExclusive(False)  # on the composer's page none is checked
@@ -64,7 +64,7 @@ class Sidebar(Panel):
         head = row(
             BrandMark(28), column(None, self._name, self._note, None, spacing=0), spacing=10, margins=(6, 0, 2, 0)
         )
-        places = column(*(self.items[key] for key in ("calendar", "activity", "accounts")), spacing=1)
+        places = column(*(self.items[key] for key in ("calendar", "activity", "accounts", "limits")), spacing=1)
         self._heading = SectionHeader(tr("Your accounts"), kind="overline")
         content = QWidget()
         content.setLayout(column(self._rows, None, spacing=0))

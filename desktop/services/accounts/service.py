@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from desktop.domain.accounts import (
     ACCOUNT_HOLDS,
@@ -13,19 +15,53 @@ from desktop.domain.accounts import (
     AccountId,
     AccountState,
     Hue,
+    LoginKind,
 )
 from desktop.domain.deliveries import DeliveryId, DeliveryState, PublishingTimers
-from desktop.domain.errors import Effect, FailureKind, InvalidInput, RemoteFailure
+from desktop.domain.errors import Effect, FailureKind, InvalidInput, RemoteFailure, TidingsError
 from desktop.domain.networks import Network
 from desktop.domain.transitions import Resumed, transition
 from desktop.kit.clock import Clock
 from desktop.kit.i18n import tr
 from desktop.kit.ids import new_id
-from desktop.services.accounts.ports import IdentityReader, RemoteIdentity, SecretStore
+from desktop.services.accounts.ports import (
+    Candidate,
+    IdentityReader,
+    RemoteIdentity,
+    SecretStore,
+    SignInGateway,
+    TokenFacts,
+    TokenGrant,
+)
+from desktop.services.accounts.tokens import TokenVault
 from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.publishing.notes import timeline_of
 from desktop.services.publishing.ports import ConnectorRegistry, RemoteAccount
 from desktop.services.unit_of_work import Storage, UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """What is known about a token; all of it is replaced when an account is connected again."""
+
+    expires_at: datetime | None
+    issued_at: datetime | None = None
+    data_access_expires_at: datetime | None = None
+    scopes: tuple[str, ...] = ()
+    grantor_id: str | None = None
+
+    def applied(self, account: Account) -> Account:
+        return replace(
+            account,
+            token_expires_at=self.expires_at,
+            token_issued_at=self.issued_at,
+            token_refreshed_at=None,
+            data_access_expires_at=self.data_access_expires_at,
+            scopes=self.scopes,
+            grantor_id=self.grantor_id,
+        )
 
 
 class AccountService:
@@ -40,9 +76,12 @@ class AccountService:
         identities: IdentityReader,
         connectors: ConnectorRegistry,
         timers: PublishingTimers | None = None,
+        gateway: Callable[[], SignInGateway] | None = None,
     ) -> None:
+        """``gateway`` takes permissions back when an account is disconnected; without it that is left out."""
         self._storage, self._clock, self._changes = storage, clock, changes
-        self._secrets, self._identities, self._connectors = secrets, identities, connectors
+        self._vault, self._identities, self._connectors = TokenVault(secrets), identities, connectors
+        self._gateway = gateway
         self._timers = timers or PublishingTimers()
 
     def connect_with_token(
@@ -55,22 +94,30 @@ class AccountService:
         """
         token = _cleaned(token)
         identity = self._identities.identify(network, token, remote_id)
-        with self._storage.read() as uow:
-            known = uow.accounts.find(network, identity.remote_id)
-        account_id = known.id if known else AccountId(new_id())
-        # the secret first: an account without a token would fail its next post, a token without an account harms nobody
-        self._secrets.put(_secret_name(account_id), identity.page_token or token)
-        with self._storage.write() as uow:
-            current = uow.accounts.find(network, identity.remote_id)
-            if current is None:
-                account = self._new_account(account_id, identity, is_sample)
-                uow.accounts.add(account)
-            else:
-                account = uow.accounts.save(_refreshed(current, identity))
-            released = self._release(uow, account.id)
-            uow.commit()
-        self._announce(account.id, released)
-        return account
+        return self._connect(identity, identity.page_token or token, _Life(identity.token_expires_at), is_sample)
+
+    def connect_candidate(self, candidate: Candidate, grant: TokenGrant) -> Account:
+        """Connect an account a sign-in found; the same rules as for a token. ``SecretStoreUnavailable``."""
+        is_page_login = candidate.login is LoginKind.FACEBOOK_PAGE
+        if is_page_login and grant.user_id:
+            self._vault.keep_person(grant.user_id, grant.token)
+        identity = RemoteIdentity(
+            candidate.network,
+            candidate.login,
+            candidate.remote_id,
+            candidate.username,
+            candidate.display_name,
+            # the token of a Page, made from a long-lived one of its person, does not end by itself (meta-api.md §1a)
+            None if is_page_login else grant.expires_at,
+        )
+        life = _Life(
+            identity.token_expires_at,
+            grant.issued_at,
+            grant.data_access_expires_at,
+            grant.scopes,
+            grant.user_id or None if is_page_login else None,
+        )
+        return self._connect(identity, candidate.token, life, is_sample=False)
 
     def list(self, *, include_disconnected: bool = False) -> Sequence[Account]:
         """Return the accounts in the order they were connected."""
@@ -99,10 +146,55 @@ class AccountService:
             return self._change_state(account_id, state, failure.remote_message)
         return self._change_state(account_id, AccountState.CONNECTED)
 
+    def mark(self, account_id: AccountId, state: AccountState, reason: str = "") -> Account:
+        """Put the account into the state somebody found out about; CONNECTED lets waiting deliveries go on."""
+        return self._change_state(account_id, state, reason)
+
+    def renew(self, account_id: AccountId, old_token: str, grant: TokenGrant) -> bool:
+        """Put a refreshed token in the place of ``old_token``; False when that has been replaced meanwhile."""
+        if self._vault.of_account(account_id) != old_token:
+            return False
+        self._vault.keep(account_id, grant.token)
+        with self._storage.write() as uow:
+            account = uow.accounts.get(account_id)
+            renewed = replace(
+                account,
+                token_issued_at=grant.issued_at,
+                token_refreshed_at=grant.issued_at,
+                token_expires_at=grant.expires_at,
+                scopes=grant.scopes or account.scopes,
+            )
+            uow.accounts.save(renewed)
+            uow.commit()
+        self._announce(account_id)
+        return True
+
+    def learn(self, account_id: AccountId, facts: TokenFacts) -> None:
+        """Keep what the network tells about the account's token; what it leaves out stays as it is."""
+        with self._storage.write() as uow:
+            account = uow.accounts.get(account_id)
+            learned = replace(
+                account,
+                token_expires_at=None if facts.never_expires else facts.expires_at or account.token_expires_at,
+                token_issued_at=account.token_issued_at or facts.issued_at,
+                data_access_expires_at=facts.data_access_expires_at or account.data_access_expires_at,
+                scopes=facts.scopes or account.scopes,
+            )
+            if learned == account:
+                return
+            uow.accounts.save(learned)
+            uow.commit()
+        self._announce(account_id)
+
     def disconnect(self, account_id: AccountId) -> None:
-        """Forget the token and stop publishing as this account; its posts and history stay."""
-        self._change_state(account_id, AccountState.DISCONNECTED)
-        self._secrets.remove(_secret_name(account_id))
+        """Stop publishing as this account, take its permissions back where possible, and forget the token.
+
+        Its posts and history stay. A network that does not answer keeps nobody from leaving.
+        """
+        account = self._change_state(account_id, AccountState.DISCONNECTED)
+        if account.grantor_id is not None:
+            self._dismiss_person(account.grantor_id, self._gateway)
+        self._vault.forget(account_id)
 
     def set_hue(self, account_id: AccountId, hue: Hue) -> None:
         """Change the account's colour."""
@@ -113,7 +205,7 @@ class AccountService:
 
     def token(self, account_id: str) -> str:
         """Return the token; ``RemoteFailure`` of kind REAUTH when there is none, ``SecretStoreUnavailable``."""
-        token = self._secrets.get(_secret_name(account_id))
+        token = self._vault.of_account(account_id)
         if token is None:
             account = self.get(AccountId(account_id))
             raise RemoteFailure(
@@ -123,6 +215,49 @@ class AccountService:
                 message=tr("there is no token for {name} on this computer", name=account.username),
             )
         return token
+
+    def known_token(self, account_id: AccountId) -> str | None:
+        """Return the token, None when there is none on this computer."""
+        return self._vault.of_account(account_id)
+
+    def person_token(self, grantor_id: str) -> str | None:
+        """Return the token of the person behind a Page, None when there is none on this computer."""
+        return self._vault.of_person(grantor_id)
+
+    def _connect(self, identity: RemoteIdentity, token: str, life: _Life, is_sample: bool) -> Account:
+        with self._storage.read() as uow:
+            known = uow.accounts.find(identity.network, identity.remote_id)
+        account_id = known.id if known else AccountId(new_id())
+        # the secret first: an account without a token would fail its next post, a token without an account harms nobody
+        self._vault.keep(account_id, token)
+        with self._storage.write() as uow:
+            current = uow.accounts.find(identity.network, identity.remote_id)
+            if current is None:
+                account = life.applied(self._new_account(account_id, identity, is_sample))
+                uow.accounts.add(account)
+            else:
+                account = uow.accounts.save(life.applied(_refreshed(current, identity)))
+            released = self._release(uow, account.id)
+            uow.commit()
+        self._announce(account.id, released)
+        if known is not None and known.grantor_id and known.grantor_id != account.grantor_id:
+            self._dismiss_person(known.grantor_id, None)  # somebody else connected it this time
+        return account
+
+    def _dismiss_person(self, grantor_id: str, gateway: Callable[[], SignInGateway] | None) -> None:
+        """Forget the token of a person whose last account is gone; with ``gateway`` take back what they granted.
+
+        That covers all of their Pages, which is why it waits for the last one.
+        """
+        token = self._vault.of_person(grantor_id)
+        if token is None or any(account.grantor_id == grantor_id for account in self.list()):
+            return
+        try:
+            if gateway is not None:
+                gateway().revoke(Network.FACEBOOK, grantor_id, token)
+        except TidingsError as failure:
+            logger.info("permissions were not taken back: %s", failure.code)
+        self._vault.forget_person(grantor_id)
 
     def _change_state(self, account_id: AccountId, state: AccountState, reason: str = "") -> Account:
         released: Sequence[DeliveryId] = ()
@@ -162,7 +297,7 @@ class AccountService:
             hue=DEFAULT_HUES[identity.network],
             is_sample=is_sample,
             connected_at=self._clock.now(),
-            token_expires_at=identity.token_expires_at,
+            token_expires_at=None,
         )
 
     def _announce(self, account_id: AccountId, released: Sequence[DeliveryId] = ()) -> None:
@@ -184,9 +319,4 @@ def _refreshed(account: Account, identity: RemoteIdentity) -> Account:
         login=identity.login,
         username=identity.username,
         display_name=identity.display_name,
-        token_expires_at=identity.token_expires_at,
     )
-
-
-def _secret_name(account_id: str) -> str:
-    return f"account/{account_id}"

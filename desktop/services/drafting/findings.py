@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.domain.accounts import AccountId
+from desktop.domain.networks import ImageRules, VideoRules
+from desktop.services.media.plans import FitChoice
 
 
 class Severity(StrEnum):
@@ -30,14 +32,29 @@ class Fix(StrEnum):
     ADD_MEDIA = "add_media"
     REMOVE_MEDIA = "remove_media"
     REPLACE_MEDIA = "replace_media"
-    FIT_MEDIA = "fit_media"  # use a JPEG of it in the size the network takes: see ``fitting``
+    FIT_MEDIA = "fit_media"  # use what can be made of it without changing what it shows: see ``Repair``
+    CROP_MEDIA = "crop_media"  # cut off what makes it the wrong shape
+    PAD_MEDIA = "pad_media"  # give it borders instead
+    TRIM_MEDIA = "trim_media"  # cut off the end of a video that is too long
     ADD_ALT_TEXT = "add_alt_text"
     SHORTEN_ALT_TEXT = "shorten_alt_text"
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A way to make a picture or a video fit: ``MediaService.fit`` with these limits and this choice does it."""
+
+    fix: Fix
+    limits: ImageRules | VideoRules
+    choice: FitChoice
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the list. ``code`` is stable; ``part`` and ``media`` count from 0 in the account's content."""
+    """One line of the list. ``code`` is stable; ``part`` and ``media`` count from 0 in the account's content.
+
+    ``repairs`` are the ways a file can be made to fit, the first of them also being ``fix``.
+    """
 
     code: str
     severity: Severity
@@ -46,6 +63,7 @@ class Finding:
     part: int | None = None
     media: int | None = None
     fix: Fix | None = None
+    repairs: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

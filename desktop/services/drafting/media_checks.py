@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
-from desktop.domain.media import Asset, AssetId, MediaKind
-from desktop.domain.networks import ImageRules, Network, NetworkRules, PostFormat, VideoRules
+from desktop.domain.media import Asset, AssetId, ImageDetails, MediaKind, VideoDetails
+from desktop.domain.networks import ImageRules, MediaPurpose, Network, NetworkRules, PostFormat, VideoRules
 from desktop.domain.posts import MediaUse, Part
 from desktop.kit.i18n import tr, trn
-from desktop.services.drafting.findings import Finding, Fix, Severity
-from desktop.services.drafting.fitting import ADVISED_IMAGE_BYTES, can_be_fitted, has_shape
+from desktop.services.drafting.findings import Finding, Fix, Repair, Severity
+from desktop.services.drafting.fitting import ADVISED_IMAGE_BYTES
+from desktop.services.media.breaches import (
+    Breach,
+    breaches,
+    has_advised_shape,
+    has_shape,
+    megabytes,
+    ratio_words,
+)
+from desktop.services.media.planning import plan
+from desktop.services.media.plans import FitChoice, Framing, MediaNotFittable
+
+_CAROUSEL_ROUNDING = 0.01
 
 
 def check_media(
@@ -25,8 +37,9 @@ def check_media(
             message = tr("Picture {number} is no longer there.", number=index + 1)
             yield Finding("media_gone", Severity.BLOCK, message, media=index, fix=Fix.REMOVE_MEDIA)
             continue
-        for finding in (*_check_file(asset, rules), *_check_alt_text(use, asset, rules)):
-            yield Finding(finding.code, finding.severity, finding.message, media=index, fix=finding.fix)
+        for finding in (*_check_file(asset, post_format, rules), *_check_alt_text(use, asset, rules)):
+            yield replace(finding, media=index)
+    yield from _check_carousel(part, post_format, rules, assets)
 
 
 def _check_number(
@@ -74,86 +87,133 @@ def _check_alt_text(use: MediaUse, asset: Asset, rules: NetworkRules) -> Iterato
         yield Finding("alt_text_too_long", Severity.BLOCK, message, fix=Fix.SHORTEN_ALT_TEXT)
 
 
-def _check_file(asset: Asset, rules: NetworkRules) -> Iterator[Finding]:
-    limits = rules.image if asset.kind is MediaKind.IMAGE else rules.video
-    if asset.mime_type not in limits.mime_types:
-        yield _unsupported(asset, limits, rules.network)
-        return
-    if asset.size_bytes > limits.max_bytes:
-        shown, allowed = _megabytes(asset.size_bytes), _megabytes(limits.max_bytes)
-        yield _refused("media_too_large", asset, rules.network, shown, allowed, _repair(asset, limits))
-    elif asset.size_bytes > ADVISED_IMAGE_BYTES.get(rules.network, limits.max_bytes):
+def _check_file(asset: Asset, post_format: PostFormat, rules: NetworkRules) -> Iterator[Finding]:
+    limits = rules.limits(MediaPurpose.of(asset.kind, post_format))
+    found = breaches(asset, limits)
+    repairs = tuple(_repairs(asset, _advised(limits, rules.network), found))
+    for breach in found:
+        message = (
+            _unsupported(asset, rules.network) if not limits.mime_types else _refused(breach, asset, rules.network)
+        )
+        yield _finding(breach.code, Severity.BLOCK, message, repairs)
+    if not found:
+        yield from _advice(asset, limits, rules.network)
+
+
+def _advice(asset: Asset, limits: ImageRules | VideoRules, network: Network) -> Iterator[Finding]:
+    """Yield what the network takes and people may still want to change."""
+    if asset.size_bytes > _advised(limits, network).max_bytes:
         message = tr(
             "“{name}” has {size}; {network} sometimes refuses pictures this large.",
             name=asset.original_name,
-            size=_megabytes(asset.size_bytes),
-            network=rules.network.label,
+            size=megabytes(asset.size_bytes),
+            network=network.label,
         )
-        yield Finding("media_large", Severity.WARN, message, fix=_repair(asset, limits))
-    if isinstance(limits, ImageRules):
-        yield from _check_shape(asset, limits, rules.network)
-    else:
-        yield from _check_duration(asset, limits, rules.network)
-
-
-def _check_shape(asset: Asset, limits: ImageRules, network: Network) -> Iterator[Finding]:
-    if not has_shape(asset, limits):
-        allowed = tr("{low} to {high}", low=f"{limits.min_ratio:g}:1", high=f"{limits.max_ratio:g}:1")
-        shown = tr("the shape {ratio}", ratio=f"{asset.ratio:.2f}:1")
-        yield _refused("media_shape", asset, network, shown, allowed)
-    if not limits.min_width <= asset.width <= limits.max_width:
-        allowed = tr("{low} to {high} pixels", low=limits.min_width, high=limits.max_width)
-        shown = tr("a width of {width} pixels", width=asset.width)
-        yield _refused("media_width", asset, network, shown, allowed, _repair(asset, limits))
-
-
-def _check_duration(asset: Asset, limits: VideoRules, network: Network) -> Iterator[Finding]:
-    duration = asset.duration or timedelta()
-    if not limits.min_duration <= duration <= limits.max_duration:
-        low, high = limits.min_duration.total_seconds(), limits.max_duration.total_seconds()
-        allowed = tr("{low} to {high} seconds", low=f"{low:g}", high=f"{high:g}")
-        shown = tr("{seconds} seconds", seconds=f"{duration.total_seconds():.1f}")
-        yield _refused("video_duration", asset, network, shown, allowed)
-
-
-def _unsupported(asset: Asset, limits: ImageRules | VideoRules, network: Network) -> Finding:
-    if not limits.mime_types:
+        yield _warning("media_large", message, asset, _advised(limits, network))
+    if not has_advised_shape(asset, limits) and limits.advised_ratio is not None:
         message = tr(
-            "“{name}” is a video, which cannot go to {network} yet.", name=asset.original_name, network=network.label
+            "“{name}” has the shape {shown}; {advised} fills the screen on {network}.",
+            name=asset.original_name,
+            shown=ratio_words(asset.ratio),
+            advised=ratio_words(limits.advised_ratio),
+            network=network.label,
         )
-        return Finding("media_type", Severity.BLOCK, message, fix=Fix.REMOVE_MEDIA)
-    message = tr(
-        "“{name}” is {kind}; {network} takes {kinds}.",
-        name=asset.original_name,
-        kind=_type_name(asset.mime_type),
-        network=network.label,
-        kinds=", ".join(_type_name(mime_type) for mime_type in limits.mime_types),
+        yield _reshaping("media_advised_shape", message, asset, limits, limits.advised_ratio)
+    if isinstance(asset.details, ImageDetails) and not asset.details.is_srgb:
+        colours = asset.details.colours
+        message = tr(
+            "“{name}” has colours in {colours}; they may look dull.", name=asset.original_name, colours=colours
+        )
+        yield _warning("media_colours", message, asset, limits)
+    if isinstance(asset.details, VideoDetails) and isinstance(limits, VideoRules):
+        yield from _video_advice(asset, asset.details, limits)
+
+
+def _video_advice(asset: Asset, details: VideoDetails, limits: VideoRules) -> Iterator[Finding]:
+    name = asset.original_name
+    if details.has_edits:
+        message = tr("“{name}” was cut without being saved anew; what was cut off may be shown.", name=name)
+        yield _warning("video_edits", message, asset, replace(limits, allows_edits=False))
+    if details.is_fragmented:
+        message = tr("“{name}” is stored in fragments, as for streaming; it may be refused.", name=name)
+        yield _warning("video_fragmented", message, asset, limits)
+    if details.is_hdr:
+        message = tr("“{name}” is in HDR; its colours may look dull.", name=name)
+        yield Finding("video_hdr", Severity.WARN, message)
+
+
+def _check_carousel(
+    part: Part, post_format: PostFormat, rules: NetworkRules, assets: Mapping[AssetId, Asset]
+) -> Iterator[Finding]:
+    """Warn of what is cut to the shape of the first item."""
+    if post_format is not PostFormat.CAROUSEL or not rules.crops_carousel or not part.media:
+        return
+    first = assets.get(part.media[0].asset_id)
+    for index, use in enumerate(part.media):
+        asset = assets.get(use.asset_id)
+        if first is None or asset is None or abs(asset.ratio - first.ratio) <= _CAROUSEL_ROUNDING:
+            continue
+        limits = rules.limits(MediaPurpose.of(asset.kind, post_format))
+        if not has_shape(asset, limits) or not has_shape(first, limits):
+            continue  # it has to change anyway
+        message = tr(
+            "“{name}” has the shape {shown}; {network} cuts it to {first}, the shape of the first.",
+            name=asset.original_name,
+            shown=ratio_words(asset.ratio),
+            network=rules.network.label,
+            first=ratio_words(first.ratio),
+        )
+        yield replace(_reshaping("carousel_cropped", message, asset, limits, first.ratio), media=index)
+
+
+def _repairs(asset: Asset, limits: ImageRules | VideoRules, found: Collection[Breach]) -> Iterator[Repair]:
+    """Yield what would make the asset fit altogether: the ways to change its shape, or else the one other way."""
+    codes = {breach.code for breach in found}
+    is_trimmed = "video_duration" in codes
+    if not has_shape(asset, limits):
+        ways = [(Fix.CROP_MEDIA, Framing.CROP), (Fix.PAD_MEDIA, Framing.PAD)]
+    else:
+        ways = [(Fix.TRIM_MEDIA if is_trimmed else Fix.FIT_MEDIA, Framing.KEEP)]
+    for fix, framing in ways:
+        yield from _possible(asset, Repair(fix, limits, FitChoice(framing, is_trimmed=is_trimmed)))
+
+
+def _possible(asset: Asset, repair: Repair) -> Iterator[Repair]:
+    with contextlib.suppress(MediaNotFittable):
+        if plan(asset, repair.limits, repair.choice).steps:
+            yield repair
+
+
+def _reshaping(code: str, message: str, asset: Asset, limits: ImageRules | VideoRules, ratio: float) -> Finding:
+    ways = [(Fix.CROP_MEDIA, Framing.CROP), (Fix.PAD_MEDIA, Framing.PAD)]
+    wished = [Repair(fix, limits, FitChoice(framing, ratio=ratio)) for fix, framing in ways]
+    repairs = tuple(repair for each in wished for repair in _possible(asset, each))
+    return Finding(code, Severity.WARN, message, fix=repairs[0].fix if repairs else None, repairs=repairs)
+
+
+def _warning(code: str, message: str, asset: Asset, limits: ImageRules | VideoRules) -> Finding:
+    return _finding(code, Severity.WARN, message, tuple(_possible(asset, Repair(Fix.FIT_MEDIA, limits, FitChoice()))))
+
+
+def _finding(code: str, severity: Severity, message: str, repairs: tuple[Repair, ...]) -> Finding:
+    return Finding(code, severity, message, fix=repairs[0].fix if repairs else Fix.REPLACE_MEDIA, repairs=repairs)
+
+
+def _advised(limits: ImageRules | VideoRules, network: Network) -> ImageRules | VideoRules:
+    """Return the limits a repair keeps to, which follow the network's advice too."""
+    if isinstance(limits, VideoRules) or network not in ADVISED_IMAGE_BYTES:
+        return limits
+    return replace(limits, max_bytes=min(limits.max_bytes, ADVISED_IMAGE_BYTES[network]))
+
+
+def _unsupported(asset: Asset, network: Network) -> str:
+    return tr("“{name}” is a video, which cannot go to {network} yet.", name=asset.original_name, network=network.label)
+
+
+def _refused(breach: Breach, asset: Asset, network: Network) -> str:
+    sentence = (
+        "“{name}” is {shown}; {network} takes {allowed}."
+        if breach.code == "media_type"
+        else "“{name}” has {shown}; {network} takes {allowed}."
     )
-    return Finding("media_type", Severity.BLOCK, message, fix=_repair(asset, limits))
-
-
-def _refused(
-    code: str, asset: Asset, network: Network, shown: str, allowed: str, fix: Fix = Fix.REPLACE_MEDIA
-) -> Finding:
-    message = tr(
-        "“{name}” has {shown}; {network} takes {allowed}.",
-        name=asset.original_name,
-        shown=shown,
-        network=network.label,
-        allowed=allowed,
-    )
-    return Finding(code, Severity.BLOCK, message, fix=fix)
-
-
-def _repair(asset: Asset, limits: ImageRules | VideoRules) -> Fix:
-    can_be = isinstance(limits, ImageRules) and can_be_fitted(asset, limits)
-    return Fix.FIT_MEDIA if can_be else Fix.REPLACE_MEDIA
-
-
-def _type_name(mime_type: str) -> str:
-    return "MOV" if mime_type == "video/quicktime" else mime_type.partition("/")[2].upper()
-
-
-def _megabytes(size_bytes: int) -> str:
-    """Return the size rounded up, so that what is over a limit also reads so."""
-    return tr("{size} MB", size=f"{math.ceil(size_bytes / 100_000) / 10:g}")
+    return tr(sentence, name=asset.original_name, shown=breach.shown, network=network.label, allowed=breach.allowed)

@@ -13,6 +13,7 @@ from desktop.domain.deliveries import Payload, PayloadMedia, PayloadPart
 from desktop.domain.errors import NotFound
 from desktop.domain.media import Asset, AssetId, MediaKind
 from desktop.domain.networks import Network, NetworkRules, PostFormat
+from desktop.domain.options import NO_PART_OPTIONS, FacebookOptions, InstagramOptions, NetworkOptions, ThreadsOptions
 from desktop.domain.posts import Content, Mark, MarkKind, MediaUse, Part
 from desktop.kit.i18n import tr
 from desktop.services.drafting.counting import published_text
@@ -22,6 +23,11 @@ MAX_SPOILERS = 10  # Threads API, create container: text_entities
 
 # Bold and the like exist on Threads only inside a text attachment, which is not built yet (``meta-api.md`` §2.1).
 _SHOWN_MARKS: dict[Network, frozenset[MarkKind]] = {Network.THREADS: frozenset({MarkKind.SPOILER})}
+_OPTIONS: dict[Network, type[NetworkOptions]] = {
+    Network.THREADS: ThreadsOptions,
+    Network.INSTAGRAM: InstagramOptions,
+    Network.FACEBOOK: FacebookOptions,
+}
 _PREVIEWING = frozenset({Network.THREADS, Network.FACEBOOK})
 
 _STYLES: dict[MarkKind, str] = {
@@ -57,7 +63,7 @@ def render(part: Part, rules: NetworkRules) -> Rendering:
     text = published_text(part.text)
     marks = clipped_marks(part.marks, len(part.text) - len(part.text.lstrip()), len(text))
     shown = tuple(mark for mark in marks if mark.kind in _SHOWN_MARKS.get(rules.network, ()))
-    link = _link(text, marks) if rules.network in _PREVIEWING and not part.media else None
+    link = (part.options.link or _link(text, marks)) if rules.network in _PREVIEWING and not part.media else None
     return Rendering(text, shown[:MAX_SPOILERS], link, tuple(_notes(text, marks, shown, link, rules.network)))
 
 
@@ -99,28 +105,47 @@ def published_format(
     return post_format
 
 
+def asset_ids(content: Content) -> tuple[AssetId, ...]:
+    """Return the assets a content needs, covers included."""
+    uses = [use for part in content.parts for use in part.media]
+    return tuple(dict.fromkeys([use.asset_id for use in uses] + [use.cover_id for use in uses if use.cover_id]))
+
+
 def render_payload(
-    content: Content, post_format: PostFormat, rules: NetworkRules, assets: Mapping[AssetId, Asset]
+    content: Content,
+    post_format: PostFormat,
+    rules: NetworkRules,
+    assets: Mapping[AssetId, Asset],
+    options: NetworkOptions | None = None,
 ) -> Payload:
     """Return what is sent; ``NotFound`` when a picture is not in ``assets``. It does not check the rules."""
     return Payload(
         network=rules.network,
         format=published_format(content, post_format, rules, assets),
         parts=tuple(_payload_part(part, rules, assets) for _, part in published_parts(content)),
+        options=options if isinstance(options, _OPTIONS[rules.network]) else None,
     )
 
 
 def _payload_part(part: Part, rules: NetworkRules, assets: Mapping[AssetId, Asset]) -> PayloadPart:
     rendering = render(part, rules)
     media = tuple(_payload_media(use, assets) for use in part.media)
-    return PayloadPart(rendering.text, rendering.marks, media, rendering.link)
+    options = part.options if rules.network is Network.THREADS else NO_PART_OPTIONS
+    return PayloadPart(rendering.text, rendering.marks, media, rendering.link, options)
 
 
 def _payload_media(use: MediaUse, assets: Mapping[AssetId, Asset]) -> PayloadMedia:
-    asset = assets.get(use.asset_id)
+    asset = _asset(use.asset_id, assets)
+    alt_text = use.alt_text.strip()
+    cover = None if use.cover_id is None else _payload_media(MediaUse(use.cover_id), assets)
+    return PayloadMedia(asset.id, asset.kind, asset.mime_type, asset.sha256, alt_text, use.tags, cover, use.cover_at)
+
+
+def _asset(asset_id: AssetId, assets: Mapping[AssetId, Asset]) -> Asset:
+    asset = assets.get(asset_id)
     if asset is None:
-        raise NotFound(noun="asset", id=use.asset_id)
-    return PayloadMedia(asset.id, asset.kind, asset.mime_type, asset.sha256, use.alt_text.strip())
+        raise NotFound(noun="asset", id=asset_id)
+    return asset
 
 
 def _link(text: str, marks: tuple[Mark, ...]) -> str | None:

@@ -8,20 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from desktop.domain.errors import TidingsError
-from desktop.domain.media import Asset, MediaKind
-from desktop.domain.networks import ImageRules
+from desktop.domain.media import Asset, ImageDetails, MediaKind, VideoDetails
+from desktop.services.media.plans import MAX_ENLARGEMENT, MediaNotFittable, Plan
 
-# a picture that is too small is made at most this many times as wide: more would be a blur
-MAX_ENLARGEMENT = 2
-
-
-class MediaNotFittable(TidingsError):
-    """A picture that cannot be made to fit a network (details: name, reason)."""
-
-    code = "media_not_fittable"
-    title_text = "“{name}” cannot be made to fit: {reason}."
-    advice_text = "Choose another picture. This one was left as it is."
+__all__ = ["MAX_ENLARGEMENT", "AssetStore", "MediaNotFittable", "StoredFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +43,23 @@ class AssetStore(Protocol):
         ...
 
     def thumbnail(self, asset: Asset, pixels: int) -> Path:
-        """Return a small JPEG or PNG whose longer side is ``pixels``, made once; videos give a neutral picture."""
+        """Return a small PNG whose longer side is ``pixels``, made once; of a video it shows a frame of the start."""
         ...
 
-    def fitted(self, asset: Asset, rules: ImageRules, check: Callable[[], object]) -> StoredFile:
-        """Store a JPEG of a picture within the width and size of ``rules``; the original stays.
+    def details(self, asset: Asset) -> ImageDetails | VideoDetails:
+        """Look into the file, once; ``MediaUnreadable`` or ``FileUnreadable``."""
+        ...
 
-        It is upright, in sRGB, on white, not cropped, and at most ``MAX_ENLARGEMENT`` times as wide. ``check`` is
-        called between the steps and may raise to stop. ``MediaNotFittable``, ``MediaUnreadable``, ``FileUnreadable``.
+    def make(
+        self, asset: Asset, plan: Plan, check: Callable[[], object], progress: Callable[[float], object]
+    ) -> StoredFile:
+        """Store what ``plan`` makes of the original, which stays; made once, then found again.
+
+        It may take minutes. ``check`` is called every moment and may raise to stop; ``progress`` gets 0 to 1. Nothing
+        is left on error: ``MediaNotFittable``, ``MediaUnreadable``, ``FileUnreadable``, ``DiskFull``.
         """
+        ...
+
+    def frame(self, asset: Asset, offset: timedelta) -> StoredFile:
+        """Store the frame of a video shown at ``offset`` as a JPEG; errors as ``make``."""
         ...

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from desktop.domain.errors import FileUnreadable, MediaUnreadable
 from desktop.domain.media import Asset, AssetId
-from desktop.domain.networks import ImageRules
+from desktop.domain.networks import ImageRules, VideoRules
 from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
+from desktop.services.media.planning import plan
+from desktop.services.media.plans import FitChoice, Plan
 from desktop.services.media.ports import AssetStore, StoredFile
 from desktop.services.unit_of_work import Storage
 
@@ -41,20 +46,57 @@ class MediaService:
 
     def thumbnail(self, asset_id: AssetId, pixels: int) -> Path:
         """Return a small picture whose longer side is ``pixels``, made once; ``NotFound``, ``FileUnreadable``."""
-        with self._storage.read() as work:
-            asset = work.assets.get(asset_id)
-        return self._store.thumbnail(asset, pixels)
+        return self._store.thumbnail(self._read(asset_id), pixels)
 
-    def fit(self, asset_id: AssetId, rules: ImageRules, check: Callable[[], object] = lambda: None) -> Asset:
-        """Return a JPEG of a picture that keeps to the width and size of ``rules``; the original stays.
+    def described(self, assets: Mapping[AssetId, Asset]) -> dict[AssetId, Asset]:
+        """Return the assets with what their files tell (``Asset.details``); files that cannot be read keep none.
 
-        It may take a second: ``check`` is called between the steps and may raise to stop. ``NotFound``,
-        ``MediaNotFittable``, ``MediaUnreadable``, ``FileUnreadable``.
+        The first look at a video takes a moment, later ones come from a note beside it.
         """
+        return {asset_id: self._with_details(asset) for asset_id, asset in assets.items()}
+
+    def fit(
+        self,
+        asset_id: AssetId,
+        limits: ImageRules | VideoRules,
+        check: Callable[[], object] = lambda: None,
+        *,
+        choice: FitChoice | None = None,
+        progress: Callable[[float], object] = lambda _share: None,
+    ) -> Asset:
+        """Return what ``limits`` (``NetworkRules.limits``) take of a picture or a video; the original stays.
+
+        It is the asset itself when nothing has to be done. A video may take minutes: ``check`` is called every moment
+        and may raise to stop, ``progress`` gets 0 to 1. ``NotFound``, ``MediaNotFittable``, ``MediaUnreadable``,
+        ``FileUnreadable``, ``DiskFull``.
+        """
+        asset = self._read(asset_id)
+        steps = plan(replace(asset, details=self._store.details(asset)), limits, choice)
+        if not steps.steps:
+            return asset
+        stored = self._store.make(asset, steps, check, progress)
+        return self._record(stored, _renamed(asset, stored))
+
+    def plan(self, asset_id: AssetId, limits: ImageRules | VideoRules, choice: FitChoice | None = None) -> Plan:
+        """Return what ``fit`` would do, without doing it; errors as ``fit``."""
+        asset = self._read(asset_id)
+        return plan(replace(asset, details=self._store.details(asset)), limits, choice)
+
+    def cover(self, asset_id: AssetId, offset: timedelta) -> Asset:
+        """Return the frame of a video at ``offset`` as a JPEG, for a cover image; errors as ``fit``."""
+        asset = self._read(asset_id)
+        stored = self._store.frame(asset, offset)
+        return self._record(stored, _renamed(asset, stored))
+
+    def _read(self, asset_id: AssetId) -> Asset:
         with self._storage.read() as work:
-            asset = work.assets.get(asset_id)
-        stored = self._store.fitted(asset, rules, check)
-        return self._record(stored, Path(asset.original_name).with_suffix(".jpg").name)
+            return work.assets.get(asset_id)
+
+    def _with_details(self, asset: Asset) -> Asset:
+        try:
+            return replace(asset, details=self._store.details(asset))
+        except (FileUnreadable, MediaUnreadable):
+            return asset
 
     def _record(self, stored: StoredFile, name: str) -> Asset:
         with self._storage.write() as work:
@@ -77,3 +119,8 @@ class MediaService:
             work.commit()
         self._changes.announce(Noun.MEDIA, [asset.id])
         return asset
+
+
+def _renamed(asset: Asset, stored: StoredFile) -> str:
+    suffix = ".jpg" if stored.mime_type == "image/jpeg" else ".mp4"
+    return Path(asset.original_name).with_suffix(suffix).name

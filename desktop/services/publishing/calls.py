@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from desktop.domain.accounts import STATE_AFTER_FAILURE, Account, AccountId, AccountState
-from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia
+from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia, Upload
 from desktop.domain.errors import RemoteFailure
 from desktop.kit.clock import Clock
 from desktop.services.publishing.ports import (
     ConnectorRegistry,
     ContainerReading,
+    MediaSource,
     NetworkConnector,
     RemoteAccount,
     RemoteMedia,
@@ -32,11 +33,23 @@ def no_edge(name: str) -> None:
     """Do nothing: the edge of normal operation."""
 
 
+class Stopped(Exception):
+    """The publisher has to stop in the middle of a long upload, which goes on later from where it is."""
+
+
 class AccountCalls:
     """The connector of one account, for one step; what is called is collected as attempts."""
 
-    def __init__(self, account: Account, connector: NetworkConnector, who: RemoteAccount, clock: Clock) -> None:
+    def __init__(
+        self,
+        account: Account,
+        connector: NetworkConnector,
+        who: RemoteAccount,
+        clock: Clock,
+        should_stop: Callable[[], bool],
+    ) -> None:
         self.account = account
+        self._should_stop = should_stop
         self._attempts: list[Attempt] = []
         self._connector, self._who, self._clock = connector, who, clock
 
@@ -51,17 +64,47 @@ class AccountCalls:
         assert delivery.payload is not None  # noqa: S101 - frozen before any call
         return self._connector.child_count(delivery.payload, delivery.current)
 
-    def create_child(self, delivery: Delivery, media: PayloadMedia, url: str) -> str:
+    def create_child(self, delivery: Delivery, media: PayloadMedia, files: MediaSource) -> str:
         """Create the next child of the current part."""
-        payload = delivery.payload
+        payload, ordinal = delivery.payload, delivery.current
         assert payload is not None  # noqa: S101 - frozen before any call
         return self._noted(
             AttemptPhase.PREPARE,
-            delivery.current,
-            lambda: self._connector.create_child(self._who, payload, media, url),
+            ordinal,
+            lambda: self._connector.create_child(self._who, payload, ordinal, media, files),
         )
 
-    def create_container(self, delivery: Delivery, media_url: str | None) -> str:
+    def takes_bytes(self, delivery: Delivery) -> bool:
+        """Whether the current part's container wants its file from us."""
+        assert delivery.payload is not None  # noqa: S101 - frozen before any call
+        return self._connector.takes_bytes(self._who, delivery.payload, delivery.current)
+
+    def upload(self, delivery: Delivery, files: MediaSource) -> Upload:
+        """Send more of the container's file; ``Stopped`` when the publisher has to stop meanwhile."""
+        payload, ordinal, part = delivery.payload, delivery.current, delivery.part
+        assert payload is not None  # noqa: S101 - frozen before any call
+        container = part.container_id
+        assert container is not None  # noqa: S101 - asked only once there is one
+
+        def watch(*_: int) -> None:
+            if self._should_stop():
+                raise Stopped
+
+        return self._noted(
+            AttemptPhase.PREPARE,
+            ordinal,
+            lambda: self._connector.upload(
+                self._who,
+                payload,
+                ordinal,
+                container_id=container,
+                upload=part.upload,
+                files=files,
+                on_sent=watch,
+            ),
+        )
+
+    def create_container(self, delivery: Delivery, files: MediaSource) -> str:
         """Create the container of the current part, replying to the part before."""
         payload, ordinal = delivery.payload, delivery.current
         assert payload is not None  # noqa: S101 - frozen before any call
@@ -70,7 +113,7 @@ class AccountCalls:
             AttemptPhase.PREPARE,
             ordinal,
             lambda: self._connector.create_container(
-                self._who, payload, ordinal, children=delivery.part.children, media_url=media_url, reply_to=reply_to
+                self._who, payload, ordinal, children=delivery.part.children, files=files, reply_to=reply_to
             ),
         )
 
@@ -139,14 +182,14 @@ class Caller:
         self._connectors, self._tokens, self._clock = connectors, tokens, clock
         self._known: dict[AccountId, tuple[int, RemoteAccount]] = {}
 
-    def calls(self, account: Account) -> AccountCalls:
+    def calls(self, account: Account, should_stop: Callable[[], bool]) -> AccountCalls:
         """Return the calls of one account; ``RemoteFailure`` (REAUTH) when it has no token."""
         version, who = self._known.get(account.id, (-1, None))
         if who is None or version != account.version:
             token = self._tokens.token(account.id)
             who = RemoteAccount(account.network, account.login, account.remote_id, token)
             self._known[account.id] = account.version, who
-        return AccountCalls(account, self._connectors.connector(account.network), who, self._clock)
+        return AccountCalls(account, self._connectors.connector(account.network), who, self._clock, should_stop)
 
     @staticmethod
     def account_state(failure: RemoteFailure | None) -> AccountState | None:

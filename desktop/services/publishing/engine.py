@@ -44,16 +44,17 @@ from desktop.domain.transitions import (
 from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
-from desktop.services.publishing.calls import AccountCalls, Caller, Edge, no_edge
+from desktop.services.publishing.calls import AccountCalls, Caller, Edge, Stopped, no_edge
 from desktop.services.publishing.lease import PUBLISHER_PAUSED, Lease, rest_setting, resting_until
 from desktop.services.publishing.notes import failure_note, timeline_of
 from desktop.services.publishing.ports import ConnectorRegistry, MediaHost, TokenSource
-from desktop.services.publishing.preparation import Preparation
+from desktop.services.publishing.preparation import Locate, Preparation
 from desktop.services.publishing.reconciliation import Reconciliation
 from desktop.services.unit_of_work import Storage, UnitOfWork
 
 _log = logging.getLogger(__name__)
 S = DeliveryState
+ShouldStop = Callable[[], bool]
 _BEFORE_SEND = frozenset({S.SCHEDULED, S.PREPARING, S.READY, S.RETRY_WAIT, S.HELD})
 
 
@@ -74,6 +75,7 @@ class PublishingEngine:
         connectors: ConnectorRegistry,
         tokens: TokenSource,
         host: MediaHost,
+        locate: Locate,
         rules: Mapping[Network, NetworkRules],
         clock: Clock,
         timers: PublishingTimers,
@@ -83,7 +85,8 @@ class PublishingEngine:
         self._storage, self._clock, self._timers, self._changes = storage, clock, timers, changes
         self._edge = edge
         self._caller = Caller(connectors, tokens, clock)
-        self._preparation = Preparation(storage, host, rules, clock, timers)
+        self._preparation = Preparation(storage, host, locate, rules, clock, timers)
+        self._host = host
         self._reconciliation = Reconciliation(storage, clock, timers)
 
     def recover(self, lease: Lease) -> int:
@@ -94,7 +97,7 @@ class PublishingEngine:
             self._record(delivery, Interrupted(), lease)
         return len(left)
 
-    def run(self, delivery_id: DeliveryId, lease: Lease, should_stop: Callable[[], bool] = lambda: False) -> bool:
+    def run(self, delivery_id: DeliveryId, lease: Lease, should_stop: ShouldStop = lambda: False) -> bool:
         """Take a delivery as far as it goes now; False when it has to rest although its time has come (paused).
 
         Raises ``LeaseLost``; storage errors end the run and are raised.
@@ -110,9 +113,11 @@ class PublishingEngine:
                         settings = uow.settings.all()
                 if delivery.next_action_at is None or delivery.next_action_at > self._clock.now():
                     return True
-                delivery = self._step(delivery, account, settings, lease)
+                delivery = self._step(delivery, account, settings, lease, should_stop)
             except Paused:
                 return False
+            except Stopped:
+                return True
             except StaleVersion:
                 delivery = None  # a person or another owner changed it: look at what is true now
             except NotFound:
@@ -121,7 +126,14 @@ class PublishingEngine:
 
     # ---- one step --------------------------------------------------------------------------------------------
 
-    def _step(self, delivery: Delivery, account: Account, settings: Mapping[str, object], lease: Lease) -> Delivery:
+    def _step(
+        self,
+        delivery: Delivery,
+        account: Account,
+        settings: Mapping[str, object],
+        lease: Lease,
+        should_stop: ShouldStop,
+    ) -> Delivery:
         if delivery.state is S.SENDING:
             return self._record(delivery, Interrupted(), lease)
         if delivery.state in _BEFORE_SEND:
@@ -140,11 +152,18 @@ class PublishingEngine:
         if delivery.state is S.SCHEDULED:
             event = self._preparation.freeze(delivery, account)
             if isinstance(event, Claimed):
-                return self._call(delivery, account, lease, event)
+                return self._call(delivery, account, lease, should_stop, event)
             return self._record(delivery, event, lease)
-        return self._call(delivery, account, lease)
+        return self._call(delivery, account, lease, should_stop)
 
-    def _call(self, stored: Delivery, account: Account, lease: Lease, claimed: Claimed | None = None) -> Delivery:
+    def _call(
+        self,
+        stored: Delivery,
+        account: Account,
+        lease: Lease,
+        should_stop: ShouldStop,
+        claimed: Claimed | None = None,
+    ) -> Delivery:
         """Make the one network call that comes next.
 
         ``claimed`` is stored together with what the first call brings: until then nothing exists to be remembered.
@@ -152,7 +171,7 @@ class PublishingEngine:
         lead = () if claimed is None else (claimed,)
         delivery = stored if claimed is None else transition(stored, claimed, self._clock.now(), self._timers)
         try:
-            calls = self._caller.calls(account)
+            calls = self._caller.calls(account, should_stop)
         except TidingsError as error:
             failure = error if isinstance(error, RemoteFailure) else None
             self._note_account(account, failure)
@@ -266,6 +285,8 @@ class PublishingEngine:
 
     def _committed(self, before: Delivery, saved: Delivery, event: Event) -> Delivery:
         self._edge(f"after_{type(event).__name__}_commit")
+        if before.payload is not None and (saved.is_terminal or saved.current != before.current):
+            self._host.release(saved.id)
         if before.state is not saved.state or before.current != saved.current:
             self._changes.announce(Noun.DELIVERIES, (saved.id,))
         return saved

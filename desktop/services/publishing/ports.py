@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from desktop.domain.accounts import LoginKind
-from desktop.domain.deliveries import Payload, PayloadMedia
+from desktop.domain.deliveries import DeliveryId, Payload, PayloadMedia, Upload
 from desktop.domain.errors import FailureKind
 from desktop.domain.networks import Network
 
@@ -58,6 +60,18 @@ class RemoteMedia:
     reply_to: str | None
 
 
+class MediaSource(Protocol):
+    """The files of one delivery: an address for networks that fetch, a path for those that take bytes."""
+
+    def address(self, media: PayloadMedia) -> str:
+        """Return an address the network can fetch the file from; ``TidingsError`` when there is none."""
+        ...
+
+    def path(self, media: PayloadMedia) -> Path:
+        """Return where the file lies; ``FileUnreadable`` when it has gone."""
+        ...
+
+
 class NetworkConnector(Protocol):
     """Publishing on one network.
 
@@ -69,8 +83,10 @@ class NetworkConnector(Protocol):
         """Return how many children part ``ordinal`` needs before its container (0: the container takes the media)."""
         ...
 
-    def create_child(self, who: RemoteAccount, payload: Payload, media: PayloadMedia, url: str) -> str:
-        """Create one child and return its id. Nothing becomes public."""
+    def create_child(
+        self, who: RemoteAccount, payload: Payload, ordinal: int, media: PayloadMedia, files: MediaSource
+    ) -> str:
+        """Create one child of part ``ordinal`` and return its id. Nothing becomes public."""
         ...
 
     def create_container(
@@ -80,13 +96,34 @@ class NetworkConnector(Protocol):
         ordinal: int,
         *,
         children: tuple[str, ...],
-        media_url: str | None,
+        files: MediaSource,
         reply_to: str | None,
     ) -> str:
         """Create the container of one part and return its id. Nothing becomes public.
 
-        ``media_url`` is given when the part has media and needs no children; ``reply_to`` is the live media id of the
-        part before.
+        ``reply_to`` is the live media id of the part before.
+        """
+        ...
+
+    def takes_bytes(self, who: RemoteAccount, payload: Payload, ordinal: int) -> bool:
+        """Whether the part's container wants its file from us, after it was created."""
+        ...
+
+    def upload(
+        self,
+        who: RemoteAccount,
+        payload: Payload,
+        ordinal: int,
+        *,
+        container_id: str,
+        upload: Upload | None,
+        files: MediaSource,
+        on_sent: Callable[[int, int], object],
+    ) -> Upload:
+        """Send more of the container's file, from where the network says it stopped, and return how far it got.
+
+        ``upload`` is what the last call returned, None for the first. May make several requests, none of which makes
+        anything public. ``on_sent`` is told bytes sent and bytes in all, and may raise to stop.
         """
         ...
 
@@ -130,8 +167,12 @@ class ConnectorRegistry(Protocol):
 class MediaHost(Protocol):
     """Gives a stored file an address the network can fetch."""
 
-    def expose(self, media: PayloadMedia) -> str:
-        """Return an address that serves the file until the host is closed; ``TidingsError`` when it cannot."""
+    def expose(self, media: PayloadMedia, delivery_id: DeliveryId | None = None) -> str:
+        """Return an address that serves the file long enough to be fetched; ``TidingsError`` when it cannot."""
+        ...
+
+    def release(self, delivery_id: DeliveryId) -> None:
+        """Say that the network has fetched what it needs for a delivery, or never will; quick, never raises."""
         ...
 
 

@@ -5,11 +5,12 @@ Nothing here makes anything public, so every call may be repeated; a crash at wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from desktop.domain.accounts import STATE_AFTER_FAILURE, Account
-from desktop.domain.deliveries import AttemptPhase, Delivery, FailureNote, PublishingTimers
+from desktop.domain.deliveries import AttemptPhase, Delivery, DeliveryId, FailureNote, PayloadMedia, PublishingTimers
 from desktop.domain.documents import payload_sha256
 from desktop.domain.errors import Effect, FailureKind, RemoteFailure, TidingsError
 from desktop.domain.networks import Network, NetworkRules
@@ -26,10 +27,11 @@ from desktop.domain.transitions import (
     Postponed,
     SeenLive,
     StillProcessing,
+    UploadAdvanced,
 )
 from desktop.kit.clock import Clock
 from desktop.services.drafting.preflight import Severity, check_content
-from desktop.services.drafting.rendering import render_payload
+from desktop.services.drafting.rendering import asset_ids, render_payload
 from desktop.services.publishing.calls import AccountCalls
 from desktop.services.publishing.notes import failure_note
 from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaHost
@@ -37,6 +39,23 @@ from desktop.services.publishing.reconciliation import listed_match
 from desktop.services.unit_of_work import Storage
 
 Outcome = tuple[Event, RemoteFailure | None]
+Locate = Callable[[str], Path]
+"""Returns the path of a stored file by its SHA-256."""
+
+
+class DeliveryFiles:
+    """``MediaSource`` of one delivery."""
+
+    def __init__(self, host: MediaHost, locate: Locate, delivery_id: DeliveryId) -> None:
+        self._host, self._locate, self._delivery_id = host, locate, delivery_id
+
+    def address(self, media: PayloadMedia) -> str:
+        """Return an address the network can fetch the file from."""
+        return self._host.expose(media, self._delivery_id)
+
+    def path(self, media: PayloadMedia) -> Path:
+        """Return where the file lies."""
+        return self._locate(media.sha256)
 
 
 class Preparation:
@@ -46,11 +65,12 @@ class Preparation:
         self,
         storage: Storage,
         host: MediaHost,
+        locate: Locate,
         rules: Mapping[Network, NetworkRules],
         clock: Clock,
         timers: PublishingTimers,
     ) -> None:
-        self._storage, self._host, self._rules, self._clock = storage, host, rules, clock
+        self._storage, self._host, self._locate, self._rules, self._clock = storage, host, locate, rules, clock
         self._timers = timers
 
     def freeze(self, delivery: Delivery, account: Account) -> Event:
@@ -58,7 +78,7 @@ class Preparation:
         with self._storage.read() as uow:
             post = uow.posts.get(delivery.post_id)
             content = post.content_for(account.id)
-            assets = uow.assets.by_ids(use.asset_id for part in content.parts for use in part.media)
+            assets = uow.assets.by_ids(asset_ids(content))
         variant = post.variant_for(account.id)
         if variant is None or post.deleted_at is not None:
             return GaveUp(FailureNote(FailureKind.BAD_INPUT, "the post no longer goes to this account"))
@@ -67,7 +87,7 @@ class Preparation:
         blocking = next((finding for finding in findings if finding.severity is Severity.BLOCK), None)
         if blocking is not None:
             return GaveUp(FailureNote(FailureKind.BAD_INPUT, blocking.message))
-        payload = render_payload(content, variant.format, rules, assets)
+        payload = render_payload(content, variant.format, rules, assets, variant.options)
         return Claimed(payload, payload_sha256(payload))
 
     def advance(self, delivery: Delivery, calls: AccountCalls) -> Outcome:
@@ -117,17 +137,17 @@ class Preparation:
         assert delivery.payload is not None  # noqa: S101 - PREPARING is entered with a payload
         part, media = delivery.part, delivery.payload.parts[delivery.current].media
         wanted = calls.child_count(delivery)
+        files = DeliveryFiles(self._host, self._locate, delivery.id)
         if len(part.children) < wanted:
-            item = media[len(part.children)]
-            child = calls.create_child(delivery, item, self._host.expose(item))
+            child = calls.create_child(delivery, media[len(part.children)], files)
             return ChildCreated(child)
         if part.children_ready < wanted:
             reading = calls.read_child(part.children[part.children_ready], delivery.current)
             return self._progress(delivery, reading, ChildReady())
         if part.container_id is None:
-            url = self._host.expose(media[0]) if media and wanted == 0 else None
-            container = calls.create_container(delivery, url)
-            return ContainerCreated(container)
+            return ContainerCreated(calls.create_container(delivery, files))
+        if calls.takes_bytes(delivery) and not (part.upload and part.upload.is_complete):
+            return UploadAdvanced(calls.upload(delivery, files))
         reading = calls.read_container(part.container_id, delivery.current, AttemptPhase.STATUS)
         return self._progress(delivery, reading, ContainerReady())
 

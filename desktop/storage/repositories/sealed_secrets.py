@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desktop.services.unit_of_work import SealedSecret
 from desktop.storage.repositories.prepared import Prepared
-from desktop.storage.tables.secrets import SECRET
+from desktop.storage.tables.sealed_secrets import SECRET
 
 _GET = Prepared(select(SECRET).where(SECRET.c.name == bindparam("name")))
 _LIST = Prepared(select(SECRET).order_by(SECRET.c.name))

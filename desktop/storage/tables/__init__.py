@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.storage.tables import accounts, deliveries, hosting, leases, limits, media, posts, secrets, settings
+from desktop.storage.tables import accounts, deliveries, hosting, leases, limits, media, posts, sealed_secrets, settings
 from desktop.storage.tables.rows import metadata
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "media",
     "metadata",
     "posts",
-    "secrets",
+    "sealed_secrets",
     "settings",
 ]

@@ -148,14 +148,14 @@ def test_content_a_network_cannot_take_is_refused_before_any_call(world: World) 
     film = world.film()
     refused = [
         lambda: instagram.create_container(
-            world.who(INSTAGRAM), story, 0, children=(), media_url="http://127.0.0.1/x", reply_to=None
+            world.who(INSTAGRAM), story, 0, children=(), files=world.files, reply_to=None
         ),
         lambda: instagram.create_container(
-            world.who(INSTAGRAM), payload(INSTAGRAM, text="x"), 0, children=(), media_url=None, reply_to=None
+            world.who(INSTAGRAM), payload(INSTAGRAM, text="x"), 0, children=(), files=world.files, reply_to=None
         ),
-        lambda: facebook.create_child(page, payload(FACEBOOK, media=(film,)), film, "http://127.0.0.1/x"),
+        lambda: facebook.create_child(page, payload(FACEBOOK, media=(film,)), 0, film, world.files),
         lambda: facebook.create_container(
-            page, payload(FACEBOOK, text="x"), 0, children=(), media_url=None, reply_to="1"
+            page, payload(FACEBOOK, text="x"), 0, children=(), files=world.files, reply_to="1"
         ),
     ]
     for call in refused:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +19,7 @@ import httpx
 from desktop.connectors.meta.addresses import MetaAddresses
 from desktop.connectors.registry import MetaRegistry
 from desktop.domain.accounts import LoginKind
-from desktop.domain.deliveries import Payload, PayloadMedia, PayloadPart
+from desktop.domain.deliveries import Payload, PayloadMedia, PayloadPart, Upload
 from desktop.domain.media import AssetId, MediaKind
 from desktop.domain.networks import Network, PostFormat
 from desktop.kit.clock import SystemClock
@@ -34,12 +37,17 @@ LOGINS = {
 class MediaFiles:
     """Serves bytes at an address, as the media host does."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, folder: Path) -> None:
+        self._url, self._folder = url, folder
         self.files: dict[str, bytes] = {}
 
-    def expose(self, media: PayloadMedia) -> str:
+    def address(self, media: PayloadMedia) -> str:
         return f"{self._url}/{media.asset_id}"
+
+    def path(self, media: PayloadMedia) -> Path:
+        path = self._folder / str(media.asset_id)
+        path.write_bytes(self.files[str(media.asset_id)])
+        return path
 
 
 @contextmanager
@@ -59,7 +67,8 @@ def media_files() -> Iterator[MediaFiles]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    files = MediaFiles(f"http://127.0.0.1:{server.server_port}")
+    folder = Path(tempfile.mkdtemp())
+    files = MediaFiles(f"http://127.0.0.1:{server.server_port}", folder)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), name="media-files")
     thread.start()
     try:
@@ -68,6 +77,7 @@ def media_files() -> Iterator[MediaFiles]:
         server.shutdown()
         thread.join()
         server.server_close()
+        shutil.rmtree(folder)
 
 
 class World:
@@ -112,12 +122,25 @@ class World:
         connector, part = self.connector(who.network), payload.parts[ordinal]
         wanted = connector.child_count(payload, ordinal)
         children = tuple(
-            connector.create_child(who, payload, media, self.files.expose(media)) for media in part.media[:wanted]
+            connector.create_child(who, payload, ordinal, media, self.files) for media in part.media[:wanted]
         )
         for child in children:
             assert connector.read_child(who, child).status is ContainerStatus.FINISHED
-        url = self.files.expose(part.media[0]) if part.media and not wanted else None
-        return connector.create_container(who, payload, ordinal, children=children, media_url=url, reply_to=reply_to)
+        container = connector.create_container(
+            who, payload, ordinal, children=children, files=self.files, reply_to=reply_to
+        )
+        upload: Upload | None = None
+        while connector.takes_bytes(who, payload, ordinal) and not (upload and upload.is_complete):
+            upload = connector.upload(
+                who,
+                payload,
+                ordinal,
+                container_id=container,
+                upload=upload,
+                files=self.files,
+                on_sent=lambda sent, size: None,
+            )
+        return container
 
     def publish(self, who: RemoteAccount, payload: Payload) -> list[str]:
         """Publish every part, each answering the one before, and return the media ids."""

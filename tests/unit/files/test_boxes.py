@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,9 @@ def read(data: bytes) -> VideoFacts:
     ],
 )
 def test_facts(options: dict[str, object], facts: VideoFacts) -> None:
-    assert read(video_bytes(**options)) == facts  # type: ignore[arg-type]
+    found = read(video_bytes(**options))  # type: ignore[arg-type]
+    assert replace(found, is_moov_first=True, is_fragmented=False) == facts
+    assert (found.is_moov_first, found.is_fragmented) == (False, options.get("fragmented", False))
 
 
 def test_lengths_of_64_bits_and_to_the_end_of_the_file() -> None:
@@ -65,3 +68,47 @@ def test_damage_never_raises_anything_else(data: st.DataObject) -> None:
         video[data.draw(st.integers(0, len(video) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(BoxesInvalid):
         read(bytes(video[: data.draw(st.integers(0, len(video)))]))
+
+
+def cut_video(*edits: tuple[int, int], media: tuple[int, int] = (1000, 10_000)) -> bytes:
+    """A video whose track has an edit list of durations and starts; ``media`` is scale and length of its frames."""
+    video = video_bytes()
+    entries = b"".join(struct.pack(">IiI", duration, start, 1 << 16) for duration, start in edits)
+    elst = box(b"elst", struct.pack(">II", 0, len(edits)), entries)
+    mdhd = box(b"mdhd", struct.pack(">IIIII", 0, 0, 0, *media), bytes(4))
+    at = video.index(b"trak") - 4
+    (length,) = struct.unpack_from(">I", video, at)
+    track = video[at + 8 : at + length].replace(
+        old := video[video.index(b"mdia") - 4 : at + length], box(b"mdia", old[8:], mdhd)
+    )
+    moov_at = video.index(b"moov") - 4
+    new = box(b"trak", track, box(b"edts", elst))
+    rest = video[moov_at + 8 : at] + new + video[at + length :]
+    return video[:moov_at] + box(b"moov", rest)
+
+
+@pytest.mark.parametrize(
+    ("edits", "has_edits"),
+    [
+        ([], False),
+        ([(10_000, 0)], False),
+        ([(9_960, 40)], False),  # the delay of an encoder
+        ([(40, -1), (10_000, 0)], False),  # sound that begins a frame later
+        ([(0, 0)], False),  # to the end
+        ([(7_000, 3_000)], True),  # the start is cut off
+        ([(7_000, 0)], True),  # the end is
+        ([(2_000, -1), (10_000, 0)], True),  # it begins with a pause
+        ([(5_000, 0), (5_000, 0)], True),  # shown twice
+    ],
+)
+def test_edits_that_change_what_is_shown(edits: list[tuple[int, int]], has_edits: bool) -> None:
+    found = read(cut_video(*edits))
+    assert (found.has_edits, found.duration) == (has_edits, timedelta(seconds=10))
+
+
+@pytest.mark.parametrize("order", [("ftyp", "moov", "mdat"), ("ftyp", "mdat", "moov")])
+def test_whether_the_header_comes_first(order: tuple[str, ...]) -> None:
+    video = video_bytes()
+    parts = {name: video.index(name.encode()) - 4 for name in ("ftyp", "mdat", "moov")}
+    boxes = {name: video[at : at + struct.unpack_from(">I", video, at)[0]] for name, at in parts.items()}
+    assert read(b"".join(boxes[name] for name in order)).is_moov_first is (order[1] == "moov")

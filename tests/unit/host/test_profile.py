@@ -51,7 +51,7 @@ class TestProfile:
 class TestEnvironment:
     def test_nothing_set(self) -> None:
         environment = read_environment({})
-        assert (environment.secret_store, environment.networks) == (SecretStoreKind.KEYRING, {})
+        assert (environment.secret_store, environment.networks) == (None, {})
 
     def test_addresses_and_secret_store(self) -> None:
         found = read_environment(

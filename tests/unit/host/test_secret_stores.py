@@ -7,6 +7,7 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import keyring
@@ -14,11 +15,32 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from desktop.domain.errors import SecretStoreUnavailable
+from desktop.domain.errors import (
+    KeychainLocked,
+    KeychainMissing,
+    PassphraseNeeded,
+    SecretFileDamaged,
+    SecretStoreUnavailable,
+    WrongPassphrase,
+)
 from desktop.host.encrypted_file import FileSecretStore
+from desktop.host.sealed_store import SealedSecretStore
 from desktop.host.secret_store import KeyringSecretStore
+from desktop.kit.clock import SystemClock
 from desktop.services.accounts.ports import SecretStore
+from tests.support.memory_storage import MemoryStorage
 from tests.support.secret_stores import MemorySecretStore
+
+# written by Part 1
+FILE_OF_PART_1 = {
+    "format": 1,
+    "kdf": "argon2id",
+    "salt": "nz2h7avzC1h5qZNbUjnCcg==",
+    "iterations": 3,
+    "lanes": 4,
+    "memory_kib": 65536,
+    "sealed": "ROj2Vhwwnrs95FUTcV1I+cqHMAKD2nmO6jcRPYnqXNol/0HPXcxOxZ3dMnU0gsjtWb/pPQY=",
+}
 
 
 class DictionaryKeyring(keyring.backend.KeyringBackend):
@@ -57,12 +79,15 @@ def backend() -> Iterator[DictionaryKeyring]:
     keyring.set_keyring(before)
 
 
-@pytest.fixture(params=["memory", "file", "keyring"])
+@pytest.fixture(params=["memory", "file", "keyring", "sealed"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, backend: DictionaryKeyring) -> SecretStore:
     stores: dict[str, Callable[[], SecretStore]] = {
         "memory": MemorySecretStore,
         "file": lambda: FileSecretStore(tmp_path / "secrets.json", "correct horse"),
         "keyring": lambda: KeyringSecretStore("profile-1"),
+        "sealed": lambda: SealedSecretStore(
+            MemoryStorage(), MemorySecretStore(), "profile-1", tmp_path / "key.lock", SystemClock()
+        ),
     }
     return stores[request.param]()
 
@@ -104,14 +129,30 @@ class TestEncryptedFile:
         before = path.read_bytes()
         wrong = FileSecretStore(path, "Pass")
         for call in (lambda: wrong.get("a"), lambda: wrong.put("a", "other"), lambda: wrong.remove("a")):
-            with pytest.raises(SecretStoreUnavailable):
+            with pytest.raises(WrongPassphrase):
                 call()
         assert path.read_bytes() == before
 
     def test_no_passphrase_is_refused_before_anything_is_written(self, tmp_path: Path) -> None:
-        with pytest.raises(SecretStoreUnavailable, match="TIDINGS_PASSPHRASE"):
+        with pytest.raises(PassphraseNeeded) as caught:
             FileSecretStore(tmp_path / "s.json", "").put("a", "secret")
+        assert "TIDINGS_PASSPHRASE" in caught.value.advice
         assert not (tmp_path / "s.json").exists()
+
+    def test_files_of_part_1_open_and_then_tell_damage_from_a_wrong_passphrase(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.json"
+        path.write_text(json.dumps(FILE_OF_PART_1))
+        with pytest.raises(WrongPassphrase):
+            FileSecretStore(path, "wrong").get("account/1")
+        store = FileSecretStore(path, "correct horse")
+        assert store.get("account/1") == "EAAtoken"
+        store.put("account/2", "another")
+        document = json.loads(path.read_text())
+        path.write_text(json.dumps({**document, "sealed": FILE_OF_PART_1["sealed"]}))
+        with pytest.raises(SecretFileDamaged):
+            FileSecretStore(path, "correct horse").get("account/1")
+        with pytest.raises(WrongPassphrase):
+            FileSecretStore(path, "wrong").get("account/1")
 
     def test_neither_names_nor_secrets_are_readable(self, tmp_path: Path) -> None:
         path = tmp_path / "s.json"
@@ -136,11 +177,21 @@ class TestEncryptedFile:
         with pytest.raises(SecretStoreUnavailable):
             FileSecretStore(path, "pass").get("a")
 
-    @pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"format": 99, "sealed": ""}'])
+    @pytest.mark.parametrize(
+        "rubbish",
+        [
+            "",
+            "{",
+            "[]",
+            '{"format": 99, "sealed": ""}',
+            '{"format": 1, "sealed": "", "salt": "c2hvcnQ=", "iterations": 0, "lanes": 0, "memory_kib": 8}',
+            '{"format": 1, "sealed": "", "iterations": 1, "memory_kib": 8}',
+        ],
+    )
     def test_rubbish_is_refused_and_kept(self, tmp_path: Path, rubbish: str) -> None:
         path = tmp_path / "s.json"
         path.write_text(rubbish)
-        with pytest.raises(SecretStoreUnavailable):
+        with pytest.raises(SecretFileDamaged):
             FileSecretStore(path, "pass").put("a", "secret")
         assert path.read_text() == rubbish
 
@@ -171,10 +222,11 @@ class TestKeyring:
     @pytest.mark.parametrize(
         ("failure", "words"),
         [
-            (keyring.errors.NoKeyringError(), "there is none"),
-            (keyring.errors.KeyringLocked(), "locked"),
-            (keyring.errors.InitError(), "locked"),
-            (ConnectionResetError(), "ConnectionResetError"),
+            (keyring.errors.NoKeyringError(), "keychain_missing"),
+            (keyring.errors.KeyringLocked(), "keychain_locked"),
+            (keyring.errors.InitError(), "keychain_locked"),
+            (ConnectionResetError(), "secret_store_unavailable.*ConnectionResetError"),
+            (TimeoutError(), "secret_store_unavailable.*TimeoutError"),
         ],
     )
     def test_every_failure_reads_as_unavailable(
@@ -188,8 +240,29 @@ class TestKeyring:
             assert "TIDINGS_SECRET_STORE=file" in caught.value.advice
 
     def test_a_computer_without_keychain(self) -> None:
-        with pytest.raises(SecretStoreUnavailable):
+        with pytest.raises(KeychainMissing):
             KeyringSecretStore("one").put("a", "secret")
+
+    def test_a_prompt_nobody_answers_ends_in_an_error_and_can_be_answered_later(
+        self, backend: DictionaryKeyring, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answered = threading.Event()
+        asked: list[str] = []
+
+        def wait_for_an_answer(self: DictionaryKeyring, service: str, username: str) -> str | None:
+            asked.append(username)
+            answered.wait()
+            return self.entries.get((service, username))
+
+        monkeypatch.setattr(DictionaryKeyring, "get_password", wait_for_an_answer)
+        backend.entries["Tidings one", "a"] = "secret"
+        store = KeyringSecretStore("one", patience=timedelta(milliseconds=50))
+        for _ in range(3):
+            with pytest.raises(KeychainLocked):
+                store.get("a")
+        assert asked == ["a"]  # one prompt is open, and no second one beside it
+        answered.set()
+        assert KeyringSecretStore("one").get("a") == "secret"
 
     def test_plain_text_back_ends_are_refused(
         self, monkeypatch: pytest.MonkeyPatch, backend: DictionaryKeyring

@@ -34,7 +34,16 @@ class Bench:
     def publisher(self, edge=no_edge):
         rig = self.rig
         engine = PublishingEngine(
-            rig.storage, rig.connectors, rig, rig.host, rig.rules, rig.clock, rig.timers, self.changes, edge
+            rig.storage,
+            rig.connectors,
+            rig,
+            rig.host,
+            rig.store.path,
+            rig.rules,
+            rig.clock,
+            rig.timers,
+            self.changes,
+            edge,
         )
         lock = ProcessLock(self.folder / "publisher.lock")
         keeper = LeaseKeeper(rig.storage, lock, rig.clock, rig.timers, "test")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -44,9 +45,7 @@ def test_type_width_and_size_can_be_fitted(changes: dict[str, Any], code: str) -
     [
         {"mime_type": "image/gif"},
         {"width": 159, "height": 159},
-        {"mime_type": "image/png", "width": 500, "height": 1000},
-        {"width": 4000, "height": 1000},
-        {"size_bytes": 9_000_000, "width": 4000, "height": 1000},
+        {"width": 40, "height": 100},
     ],
 )
 def test_what_fitting_would_not_repair_is_replaced(changes: dict[str, Any]) -> None:
@@ -55,8 +54,24 @@ def test_what_fitting_would_not_repair_is_replaced(changes: dict[str, Any]) -> N
     assert {finding.fix for finding in found} == {Fix.REPLACE_MEDIA}
 
 
-def test_a_video_is_never_fitted() -> None:
-    found = findings(a_video(size_bytes=400_000_000))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mime_type": "image/png", "width": 500, "height": 1000},
+        {"width": 4000, "height": 1000},
+        {"size_bytes": 9_000_000, "width": 4000, "height": 1000},
+    ],
+)
+def test_a_wrong_shape_is_cut_or_given_borders_as_the_person_likes(changes: dict[str, Any]) -> None:
+    found = findings(an_image(**changes))
+    assert found
+    for finding in found:
+        assert [repair.fix for repair in finding.repairs] == [Fix.CROP_MEDIA, Fix.PAD_MEDIA]
+        assert finding.fix is Fix.CROP_MEDIA
+
+
+def test_a_video_nobody_has_looked_into_is_not_promised_a_repair() -> None:
+    found = findings(a_video(size_bytes=400_000_000, duration=timedelta(seconds=900)))
     assert [(finding.code, finding.fix) for finding in found] == [("media_too_large", Fix.REPLACE_MEDIA)]
     assert not can_be_fitted(a_video(), RULES[Network.INSTAGRAM].image)
 

@@ -118,10 +118,13 @@ def test_images(network: Network, changes: dict[str, Any], code: str | None, mes
     [
         (I, {"duration": timedelta(seconds=2.9)}, ["video_duration"]),
         (I, {"duration": timedelta(seconds=901)}, ["video_duration"]),
-        (I, {"size_bytes": 300_000_001}, ["media_too_large"]),
+        (I, {"size_bytes": 300_000_001, "duration": timedelta(seconds=900)}, ["media_too_large"]),
+        (I, {"size_bytes": 40_000_000}, ["video_bit_rate"]),
+        (I, {"width": 2160, "height": 3840}, ["video_width"]),
         (T, {"duration": timedelta(seconds=301)}, ["video_duration"]),
         (T, {"duration": timedelta()}, ["video_duration"]),
-        (F, {}, ["media_type"]),
+        (F, {}, []),
+        (F, {"mime_type": "video/webm"}, ["media_type"]),
     ],
 )
 def test_videos(network: Network, changes: dict[str, Any], codes: list[str]) -> None:
@@ -142,8 +145,9 @@ def test_formats() -> None:
         ("reel_needs_video", Severity.BLOCK)
     ]
     assert with_media(I, a_video(), post_format=PostFormat.REEL) == []
-    assert ("format_unsupported", Severity.BLOCK) in with_media(I, an_image(), post_format=PostFormat.STORY)
-    assert with_media(I, an_image(), a_video()) == []
+    assert with_media(I, an_image(width=1080, height=1920), post_format=PostFormat.STORY) == []
+    assert with_media(T, an_image(), post_format=PostFormat.STORY) == [("format_unsupported", Severity.BLOCK)]
+    assert with_media(I, an_image(), a_video(width=720, height=720)) == []
 
 
 def test_alt_text() -> None:

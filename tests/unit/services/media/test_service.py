@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from desktop.domain.errors import NotFound
-from desktop.domain.media import Asset, AssetId, MediaKind
+from desktop.domain.errors import Cancelled, MediaUnreadable, NotFound
+from desktop.domain.media import Asset, AssetId, ImageDetails, MediaKind, VideoDetails
 from desktop.domain.networks import ImageRules
 from desktop.kit.clock import ManualClock
 from desktop.services.changes import Change, ChangeFeed, Noun
+from desktop.services.media.plans import Plan
 from desktop.services.media.ports import StoredFile
 from desktop.services.media.service import MediaService
 from tests.support.drafts import NOW
@@ -30,7 +32,7 @@ class MemoryStore:
     def take_bytes(self, data: bytes, name: str) -> StoredFile:
         digest = sha256(data).hexdigest()
         self.files[digest] = data
-        return StoredFile(digest, MediaKind.IMAGE, "image/png", len(data), 4, 3, None)
+        return StoredFile(digest, MediaKind.IMAGE, "image/png", len(data), 400, 300, None)
 
     def path(self, sha256: str) -> Path:
         return Path(sha256)
@@ -38,8 +40,22 @@ class MemoryStore:
     def thumbnail(self, asset: Asset, pixels: int) -> Path:
         return Path(f"{asset.sha256}-{pixels}")
 
-    def fitted(self, asset: Asset, rules: ImageRules, check: Callable[[], object]) -> StoredFile:
-        return self.take_bytes(self.files[asset.sha256] + b" made to fit", asset.original_name)
+    def details(self, asset: Asset) -> ImageDetails | VideoDetails:
+        if self.files[asset.sha256] == b"broken":
+            raise MediaUnreadable(name=asset.original_name)
+        return ImageDetails(has_transparency=True)
+
+    def make(
+        self, asset: Asset, plan: Plan, check: Callable[[], object], progress: Callable[[float], object]
+    ) -> StoredFile:
+        check()
+        progress(1.0)
+        made = self.take_bytes(self.files[asset.sha256] + b" made to fit", asset.original_name)
+        return replace(made, mime_type="image/jpeg")
+
+    def frame(self, asset: Asset, offset: timedelta) -> StoredFile:
+        made = self.take_bytes(f"{asset.sha256} at {offset}".encode(), asset.original_name)
+        return replace(made, mime_type="image/jpeg")
 
 
 @pytest.fixture
@@ -59,8 +75,8 @@ def test_what_the_store_found_is_recorded(media: MediaService, heard: list[Chang
     asset = media.add_file(tmp_path / "cat.png")
     assert (asset.original_name, asset.width, asset.height, asset.size_bytes, asset.created_at) == (
         "cat.png",
-        4,
-        3,
+        400,
+        300,
         4,
         NOW,
     )
@@ -75,15 +91,54 @@ def test_the_same_content_is_the_same_asset(media: MediaService, heard: list[Cha
     assert len(heard) == 2
 
 
+RULES = ImageRules(("image/jpeg",), 8_000_000, 0.8, 1.91, 320, 1440)
+
+
 def test_a_fitted_picture_is_an_asset_of_its_own(media: MediaService, heard: list[Change]) -> None:
     original = media.add_bytes(b"meow", "cat.png")
-    rules = ImageRules(("image/jpeg",), 8_000_000, 0.8, 1.91, 320, 1440)
-    fitted = media.fit(original.id, rules)
-    assert (fitted.id == original.id, fitted.original_name) == (False, "cat.jpg")
+    shares: list[float] = []
+    fitted = media.fit(original.id, RULES, progress=shares.append)
+    assert (fitted.id == original.id, fitted.original_name, shares) == (False, "cat.jpg", [1.0])
     assert set(media.get_many([original.id, fitted.id])) == {original.id, fitted.id}
     assert heard[-1] == Change(Noun.MEDIA, frozenset({fitted.id}))
     with pytest.raises(NotFound):
-        media.fit(AssetId("none"), rules)
+        media.fit(AssetId("none"), RULES)
+
+
+def test_what_fits_stays_as_it_is(media: MediaService) -> None:
+    original = media.add_bytes(b"meow", "cat.png")
+    fitted = media.fit(original.id, RULES)
+    assert media.fit(fitted.id, RULES) == fitted
+    assert media.plan(fitted.id, RULES).steps == ()
+    assert [step.words for step in media.plan(original.id, RULES).steps] == [
+        "Put #ffffff behind what is transparent",
+        "Save PNG as JPEG",
+    ]
+
+
+def test_it_can_be_stopped(media: MediaService, heard: list[Change]) -> None:
+    original = media.add_bytes(b"meow", "cat.png")
+
+    def check() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        media.fit(original.id, RULES, check)
+    assert len(heard) == 1
+
+
+def test_details_come_with_the_assets_and_what_cannot_be_read_has_none(media: MediaService) -> None:
+    good, broken = media.add_bytes(b"meow", "cat.png"), media.add_bytes(b"broken", "b.png")
+    described = media.described({asset.id: asset for asset in (good, broken)})
+    assert described[good.id].details == ImageDetails(has_transparency=True)
+    assert described[broken.id].details is None
+
+
+def test_a_frame_for_a_cover(media: MediaService) -> None:
+    video = media.add_bytes(b"film", "film.mov")
+    cover = media.cover(video.id, timedelta(seconds=2))
+    assert (cover.original_name, cover.mime_type) == ("film.jpg", "image/jpeg")
+    assert media.cover(video.id, timedelta(seconds=2)) == cover != media.cover(video.id, timedelta())
 
 
 def test_thumbnails(media: MediaService) -> None:

@@ -1,0 +1,1 @@
+"""The limits page: how much the networks still allow each account."""

@@ -1,0 +1,1 @@
+"""What happens around posts on the networks: reading them back, answering, hiding, deleting, and their figures."""
