@@ -14,6 +14,7 @@ from desktop.bootstrap.outside_changes import OutsideChanges
 from desktop.bootstrap.relay import build_hosting
 from desktop.bootstrap.relay_sweeper import RelaySweeper
 from desktop.bootstrap.sign_in import SignIns
+from desktop.bootstrap.token_keeper import TokenKeeper
 from desktop.bootstrap.workspace_secrets import WorkspaceSecretStore
 from desktop.domain.deliveries import PublishingTimers
 from desktop.domain.networks import Network, NetworkRules
@@ -78,6 +79,7 @@ class Container:
     outside: OutsideChanges
     limit_keeper: LimitKeeper
     relay_sweeper: RelaySweeper
+    token_keeper: TokenKeeper
 
     @property
     def is_sandbox(self) -> bool:
@@ -101,6 +103,7 @@ class Container:
         self.outside.start()
         self.limit_keeper.start()
         self.relay_sweeper.start()
+        self.token_keeper.start()
         self.publisher.start()
 
     def back_up(self, target: Path) -> None:
@@ -113,6 +116,7 @@ class Container:
         self.outside.stop()
         self.limit_keeper.stop()
         self.relay_sweeper.stop()
+        self.token_keeper.stop()
         self.networks.close()
         self.storage.close()
 
@@ -167,6 +171,7 @@ def _assemble(
     scheduling = SchedulingService(storage, clock, by_people, drafting, timers)
     deliveries = DeliveryService(storage, clock, by_people, timers, publisher.poke)
     by_people.subscribe(lambda change: _wake(publisher, change))
+    token_care = TokenCare(accounts, sign_ins, clock)
     return Container(
         profile=profile,
         clock=clock,
@@ -180,7 +185,7 @@ def _assemble(
         accounts=accounts,
         apps=sign_ins.apps,
         sign_in=SignInService(sign_ins, accounts),
-        token_care=TokenCare(accounts, sign_ins, clock),
+        token_care=token_care,
         doctor=ConnectionDoctor(accounts, sign_ins, clock, lambda: _can_host(networks, hosting)),
         media=media,
         drafting=drafting,
@@ -195,6 +200,7 @@ def _assemble(
         outside=OutsideChanges(storage.data_version, lambda: _announce_all(by_people)),
         limit_keeper=LimitKeeper(book, limits, clock),
         relay_sweeper=RelaySweeper(hosting, changes),
+        token_keeper=TokenKeeper(token_care),
     )
 
 

@@ -76,6 +76,7 @@ class CommandProgram:
             else:
                 container.outside.start()
                 container.limit_keeper.start()
+                container.token_keeper.start()
                 container.publisher.run_for(duration)
 
     def open_window(self) -> int:

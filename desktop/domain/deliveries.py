@@ -14,7 +14,7 @@ from desktop.domain.accounts import AccountId
 from desktop.domain.errors import FailureKind
 from desktop.domain.media import AssetId, MediaKind
 from desktop.domain.networks import Network, PostFormat
-from desktop.domain.options import NO_PART_OPTIONS, NetworkOptions, PartOptions, UserTag
+from desktop.domain.options import NO_PART_OPTIONS, FacebookOptions, NetworkOptions, PartOptions, UserTag
 from desktop.domain.posts import Mark, PostId
 from desktop.domain.schedules import Schedule
 
@@ -122,6 +122,20 @@ class Upload:
         return self.sent >= self.size
 
 
+class HandOver(StrEnum):
+    """How far a post is in the hands of the network's own scheduler (``meta-api.md`` §4.1).
+
+    From INTENDED on the network may publish it although this computer is off; only REFUSED says that it will not.
+    RECALLING and CANCELLING take it back, to be planned again or not at all.
+    """
+
+    INTENDED = "intended"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    RECALLING = "recalling"
+    CANCELLING = "cancelling"
+
+
 @dataclass(frozen=True, slots=True)
 class PartProgress:
     """How far one part got. Containers and media ids are the network's own texts.
@@ -151,6 +165,12 @@ class PartProgress:
     evidence: str | None = None
     tombstones: tuple[Tombstone, ...] = ()
     upload: Upload | None = None
+    hand_over: HandOver | None = None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the network's own scheduler may publish it."""
+        return self.hand_over not in (None, HandOver.REFUSED)
 
     @property
     def is_live(self) -> bool:
@@ -217,6 +237,16 @@ class Delivery:
         return any(part.tombstones or part.is_live for part in self.parts)
 
     @property
+    def wants_hand_over(self) -> bool:
+        """Whether the network's own scheduler is to publish it."""
+        return self.payload is not None and wants_hand_over(self.payload.options)
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the network's own scheduler may publish it, wherever this computer is."""
+        return any(part.is_handed_over for part in self.parts)
+
+    @property
     def is_terminal(self) -> bool:
         """Whether nothing more happens by itself."""
         return self.state in TERMINAL_STATES
@@ -280,6 +310,11 @@ class Attempt:
     detail: str = ""
 
 
+def wants_hand_over(options: NetworkOptions | None) -> bool:
+    """Whether these options leave the publishing to the network's own scheduler."""
+    return isinstance(options, FacebookOptions) and options.hands_over
+
+
 @dataclass(frozen=True, slots=True)
 class PublishingTimers:
     """Every waiting time of the publisher in one place, so that tests can shrink them together.
@@ -288,6 +323,11 @@ class PublishingTimers:
     """
 
     prepare_ahead: timedelta = timedelta(minutes=30)
+    # Facebook takes posts 10 minutes to 29 days ahead; a little less leaves room for slow lines and clocks
+    hand_over_earliest: timedelta = timedelta(days=28, hours=23)
+    hand_over_latest: timedelta = timedelta(minutes=12)
+    hand_over_look: timedelta = timedelta(seconds=90)
+    hand_over_grace: timedelta = timedelta(minutes=10)
     send_deadline: timedelta = timedelta(seconds=2)
     request_timeout: timedelta = timedelta(seconds=60)
     quiet: timedelta = timedelta(seconds=120)
@@ -315,3 +355,8 @@ class PublishingTimers:
     late_limit: timedelta = timedelta(minutes=15)
     lease: timedelta = timedelta(seconds=60)
     scan: timedelta = timedelta(seconds=30)
+
+    def first_action_at(self, due_at: datetime, now: datetime, *, hands_over: bool = False) -> datetime:
+        """Return when work on a delivery due at ``due_at`` begins."""
+        ahead = self.hand_over_earliest if hands_over else self.prepare_ahead
+        return max(now, due_at - ahead)

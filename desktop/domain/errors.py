@@ -127,7 +127,9 @@ class MediaUnreadable(TidingsError):
 
     code = "media_unreadable"
     title_text = "“{name}” is not an image or a video."
-    advice_text = "Its content does not match a known format. Choose a JPEG, PNG, GIF, WebP, HEIC, AVIF, MP4 or MOV file."
+    advice_text = (
+        "Its content does not match a known format. Choose a JPEG, PNG, GIF, WebP, HEIC, AVIF, MP4 or MOV file."
+    )
 
 
 class MediaTooLarge(TidingsError):

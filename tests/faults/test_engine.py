@@ -96,6 +96,20 @@ def test_an_account_told_to_stop_is_left_alone_for_a_while(rig):
     assert (live(rig, first), live(rig, second)) == (1, 1)
 
 
+def test_trap_24_a_throttled_account_is_asked_nothing_until_its_time(rig):
+    rig.faults({"kind": "rate_limited", "match": {"endpoint": "create"}, "times": 1})
+    first, second = rig.plan(TEXT), rig.plan(TEXT)
+    engine, lease = rig.process()
+    engine.run(first, lease)
+    assert rig.get(first).state is S.HELD
+    calls = len(rig.calls())
+    engine.run(second, lease)
+    assert (rig.get(second).state, rig.get(second).reason) == (S.HELD, "resting")
+    assert len(rig.calls()) == calls
+    assert (rig.drive(first).state, rig.drive(second).state) == (S.PUBLISHED, S.PUBLISHED)
+    assert (live(rig, first), live(rig, second)) == (1, 1)
+
+
 def test_the_network_unreachable_for_a_while(rig):
     rig.faults({"kind": "drop_before", "match": {"endpoint": "create"}, "times": 3})
     delivery_id = rig.plan(TEXT)

@@ -236,6 +236,10 @@ class Rig:
                 engine, lease = self.process(make_edge())
         raise AssertionError(f"no end in sight: {self.get(delivery_id)}")
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Return every call the sandbox answered."""
+        return list(self.control.get("/_sandbox/ledger").json()["calls"])
+
     def published(self, delivery_id: DeliveryId) -> list[list[dict[str, Any]]]:
         """Return, for each part, the sandbox's live posts with exactly its text, from the ledger of effects."""
         with self.storage.read() as uow:

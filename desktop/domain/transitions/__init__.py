@@ -1,5 +1,12 @@
 """The publishing state machine: which event may change a delivery into what (see ``rules``)."""
 
+from desktop.domain.transitions.handing_over import (
+    HandedOver,
+    HandOverAwaited,
+    HandOverIntended,
+    HandOverRefused,
+    TakenBack,
+)
 from desktop.domain.transitions.people import (
     REPLANNABLE_STATES,
     CancelRequested,
@@ -51,6 +58,10 @@ __all__ = [
     "Event",
     "FinishedRead",
     "GaveUp",
+    "HandOverAwaited",
+    "HandOverIntended",
+    "HandOverRefused",
+    "HandedOver",
     "Held",
     "Interrupted",
     "NotSent",
@@ -68,6 +79,7 @@ __all__ = [
     "SendIntended",
     "StillProcessing",
     "StillUnknown",
+    "TakenBack",
     "UploadAdvanced",
     "WentMissed",
     "has_open_send",

@@ -9,10 +9,12 @@ from desktop.domain.deliveries import (
     UNSETTLED_STATES,
     Delivery,
     DeliveryState,
+    HandOver,
     PublishingTimers,
 )
 from desktop.domain.errors import NotPossibleNow
 from desktop.domain.schedules import Schedule
+from desktop.domain.transitions.handing_over import recalled
 from desktop.domain.transitions.preparing import ContainerDropped
 from desktop.domain.transitions.rules import (
     Event,
@@ -52,13 +54,16 @@ class Rescheduled(Event):
 
     schedule: Schedule
     why: str = "planned"
+    hands_over: bool = False
 
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
-        """Everything unsent → SCHEDULED."""
+        """Everything unsent → SCHEDULED; what the network's own scheduler has is taken back first."""
         _possible(delivery.state in REPLANNABLE_STATES and not delivery.was_sent, "moved", delivery)
         due_at = self.schedule.at
+        if delivery.is_handed_over:
+            return recalled(replace(delivery, schedule=self.schedule, due_at=due_at), now, HandOver.RECALLING)
         planned = replace(unprepared(delivery), schedule=self.schedule, due_at=due_at)
-        return to(planned, S.SCHEDULED, max(now, due_at - timers.prepare_ahead))
+        return to(planned, S.SCHEDULED, timers.first_action_at(due_at, now, hands_over=self.hands_over))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,18 @@ class ContentChanged(Event):
     """The post was edited: what was prepared but not sent is prepared again. What was sent stays as it was sent."""
 
     why: str = "the post was edited"
+    hands_over: bool = False
 
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
         """PREPARING, READY or RETRY_WAIT → SCHEDULED; HELD keeps waiting; others do not care."""
         if delivery.was_sent or delivery.payload is None or delivery.is_terminal:
             return delivery
+        if delivery.is_handed_over:
+            is_cancelling = delivery.part.hand_over is HandOver.CANCELLING
+            return delivery if is_cancelling else recalled(delivery, now, HandOver.RECALLING)
         if delivery.state in (S.PREPARING, S.READY, S.RETRY_WAIT):
-            return to(unprepared(delivery), S.SCHEDULED, max(now, delivery.due_at - timers.prepare_ahead))
+            first = timers.first_action_at(delivery.due_at, now, hands_over=self.hands_over)
+            return to(unprepared(delivery), S.SCHEDULED, first)
         reason = delivery.reason
         return replace(unprepared(delivery), reason=reason)
 
@@ -84,9 +94,11 @@ class CancelRequested(Event):
     why: str = "cancelled"
 
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
-        """Everything without an unsettled send → CANCELLED."""
+        """Everything without an unsettled send → CANCELLED; what the network's scheduler has is taken back first."""
         stoppable = delivery.state not in UNSETTLED_STATES | {S.PUBLISHED, S.NEEDS_REVIEW, S.CANCELLED}
         _possible(stoppable and not has_open_send(delivery), "cancelled", delivery)
+        if delivery.is_handed_over:
+            return recalled(delivery, now, HandOver.CANCELLING)
         return to(delivery, S.CANCELLED, None)
 
 

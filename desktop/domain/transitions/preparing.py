@@ -136,7 +136,8 @@ class ContainerReady(Event):
         """PREPARING → READY."""
         only(delivery, S.PREPARING)
         ensure(delivery.part.container_id is not None, "ready without a container")
-        at = now if delivery.was_sent else max(now, delivery.due_at)
+        begins_now = delivery.was_sent or delivery.wants_hand_over
+        at = now if begins_now else max(now, delivery.due_at)
         return to(delivery.with_part(is_container_ready=True), S.READY, at)
 
 

@@ -35,10 +35,12 @@ S = DeliveryState
 class Event(ABC):
     """Something that happened to a delivery. ``why`` goes into its timeline.
 
-    ``proves_not_live`` marks the few events that may lead back to READY after a send (invariant S2).
+    ``proves_not_live`` marks the few events that may lead back to READY after a send (invariant S2), ``takes_back`` the
+    one that may drop what the network's own scheduler had.
     """
 
     proves_not_live: ClassVar[bool] = False
+    takes_back: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -75,6 +77,10 @@ def check_invariants(before: Delivery, after: Delivery, event: Event) -> None:
                 ensure(all(t.is_dead for t in new.tombstones), "S3: replacing a container that may be live")
     if after.payload is None:
         ensure(not before.was_sent, "S3: forgetting a payload that was sent")
+    if before.is_handed_over and not event.takes_back:
+        kept = after.payload is not None and before.part.container_id == after.parts[before.current].container_id
+        ensure(kept, "S3: dropping what the network may publish by itself")
+        ensure(after.state is not S.CANCELLED, "cancelled while the network may publish it by itself")
     if after.state is S.PUBLISHED:
         ensure(all(part.media_id and part.evidence for part in after.parts), "S5: published without evidence")
     if after.state in (S.CANCELLED, S.FAILED):
@@ -89,8 +95,13 @@ def has_open_send(delivery: Delivery) -> bool:
 
 
 def is_late(delivery: Delivery, now: datetime) -> bool:
-    """Whether the late policy forbids sending now; a chain that has begun and an unsettled send are never late."""
+    """Whether the late policy forbids sending now.
+
+    A chain that has begun, an unsettled send and what the network's own scheduler has are never late.
+    """
     if delivery.late_limit is None or has_open_send(delivery) or any(part.is_live for part in delivery.parts):
+        return False
+    if delivery.is_handed_over:  # the network has published it in time, or says that it has not
         return False
     return now > delivery.due_at + delivery.late_limit
 
@@ -123,7 +134,8 @@ def resume(delivery: Delivery, now: datetime) -> Delivery:
     if delivery.payload is None:
         return to(delivery, S.SCHEDULED, now)
     if delivery.part.is_container_ready:
-        return to(delivery, S.READY, now if delivery.was_sent else max(now, delivery.due_at))
+        begins_now = delivery.was_sent or delivery.wants_hand_over
+        return to(delivery, S.READY, now if begins_now else max(now, delivery.due_at))
     return to(delivery, S.PREPARING, now)
 
 

@@ -18,7 +18,14 @@ from desktop.domain.accounts import (
     LoginKind,
 )
 from desktop.domain.deliveries import DeliveryId, DeliveryState, PublishingTimers
-from desktop.domain.errors import Effect, FailureKind, InvalidInput, RemoteFailure, TidingsError
+from desktop.domain.errors import (
+    Effect,
+    FailureKind,
+    InvalidInput,
+    RemoteFailure,
+    SecretUnreadable,
+    TidingsError,
+)
 from desktop.domain.networks import Network
 from desktop.domain.transitions import Resumed, transition
 from desktop.kit.clock import Clock
@@ -205,7 +212,10 @@ class AccountService:
 
     def token(self, account_id: str) -> str:
         """Return the token; ``RemoteFailure`` of kind REAUTH when there is none, ``SecretStoreUnavailable``."""
-        token = self._vault.of_account(account_id)
+        try:
+            token = self._vault.of_account(account_id)
+        except SecretUnreadable:  # sealed on another computer, or damaged: a new one in its place can be read
+            token = None
         if token is None:
             account = self.get(AccountId(account_id))
             raise RemoteFailure(

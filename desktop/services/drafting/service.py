@@ -8,17 +8,17 @@ from datetime import datetime
 from types import MappingProxyType
 
 from desktop.domain.accounts import AccountId
-from desktop.domain.deliveries import Delivery, DeliveryState, PublishingTimers, TimelineEntry
+from desktop.domain.deliveries import Delivery, DeliveryState, PublishingTimers, TimelineEntry, wants_hand_over
 from desktop.domain.media import Asset, AssetId
 from desktop.domain.networks import Network, NetworkRules, PostFormat
-from desktop.domain.posts import Content, MediaUse, Part, Post, PostId, Variant, normalize_text
+from desktop.domain.posts import Content, Part, Post, PostId, Variant, normalize_text
 from desktop.domain.transitions import CancelRequested, ContentChanged, Event, Rescheduled, transition
 from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.drafting.findings import PreflightReport
 from desktop.services.drafting.preflight import check_post
-from desktop.services.drafting.rendering import clipped_marks
+from desktop.services.drafting.rendering import asset_ids, clipped_marks
 from desktop.services.unit_of_work import Storage, UnitOfWork
 
 EventChoice = Callable[[Delivery], Event | None]
@@ -163,8 +163,8 @@ def _normalized_part(part: Part) -> Part:
         marks = tuple(
             replace(mark, start=_moved(part.text, mark.start), end=_moved(part.text, mark.end)) for mark in marks
         )
-    media = tuple(MediaUse(use.asset_id, normalize_text(use.alt_text)) for use in part.media)
-    return Part(text, clipped_marks(marks, 0, len(text)), media)
+    media = tuple(replace(use, alt_text=normalize_text(use.alt_text)) for use in part.media)
+    return replace(part, text=text, marks=clipped_marks(marks, 0, len(text)), media=media)
 
 
 def _moved(text: str, index: int) -> int:
@@ -182,7 +182,9 @@ def _event_after_edit(delivery: Delivery, before: Post, after: Post) -> Event | 
     if new is None:
         return CancelRequested(why="the account was taken out of the post")
     is_same = before.content_for(delivery.account_id) == after.content_for(delivery.account_id)
-    return None if is_same and old is not None and old.format is new.format else ContentChanged()
+    if is_same and old is not None and (old.format, old.options) == (new.format, new.options):
+        return None
+    return ContentChanged(hands_over=wants_hand_over(new.options))
 
 
 def _event_after_restore(delivery: Delivery, posts: Mapping[PostId, Post]) -> Event | None:
@@ -195,4 +197,4 @@ def _event_after_restore(delivery: Delivery, posts: Mapping[PostId, Post]) -> Ev
 
 def _asset_ids(post: Post) -> set[AssetId]:
     contents = [post.shared, *(variant.override for variant in post.variants if variant.override)]
-    return {use.asset_id for content in contents for part in content.parts for use in part.media}
+    return {asset_id for content in contents for asset_id in asset_ids(content)}

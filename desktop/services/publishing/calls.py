@@ -8,12 +8,13 @@ from typing import TypeVar
 
 from desktop.domain.accounts import STATE_AFTER_FAILURE, Account, AccountId, AccountState
 from desktop.domain.deliveries import Attempt, AttemptPhase, Delivery, PayloadMedia, Upload
-from desktop.domain.errors import RemoteFailure
+from desktop.domain.errors import InvariantViolation, RemoteFailure
 from desktop.kit.clock import Clock
 from desktop.services.publishing.ports import (
     ConnectorRegistry,
     ContainerReading,
     MediaSource,
+    NativeScheduler,
     NetworkConnector,
     RemoteAccount,
     RemoteMedia,
@@ -132,6 +133,30 @@ class AccountCalls:
             ordinal,
             lambda: self._connector.publish(self._who, container_id, deadline=deadline),
         )
+
+    @property
+    def can_hand_over(self) -> bool:
+        """Whether the network has a scheduler of its own."""
+        return isinstance(self._connector, NativeScheduler)
+
+    def hand_over(self, delivery: Delivery, deadline: datetime) -> None:
+        """Let the network publish the current part at the delivery's time."""
+        scheduler, container = self._scheduler(), str(delivery.part.container_id)
+        self._noted(
+            AttemptPhase.PREPARE,
+            delivery.current,
+            lambda: scheduler.hand_over(self._who, container, delivery.due_at, deadline=deadline),
+        )
+
+    def take_back(self, delivery: Delivery) -> bool:
+        """Make sure that the network does not publish the current part; False when it is public already."""
+        scheduler, container = self._scheduler(), str(delivery.part.container_id)
+        return self._noted(AttemptPhase.PREPARE, delivery.current, lambda: scheduler.take_back(self._who, container))
+
+    def _scheduler(self) -> NativeScheduler:
+        if not isinstance(self._connector, NativeScheduler):
+            raise InvariantViolation("handed over to a network without a scheduler")
+        return self._connector
 
     def list_recent(self, since: datetime, until: datetime, ordinal: int) -> tuple[RemoteMedia, ...]:
         """List the account's own posts of a time span."""

@@ -45,6 +45,7 @@ from desktop.kit.clock import Clock
 from desktop.kit.ids import new_id
 from desktop.services.changes import ChangeFeed, Noun
 from desktop.services.publishing.calls import AccountCalls, Caller, Edge, Stopped, no_edge
+from desktop.services.publishing.handing_over import HandingOver
 from desktop.services.publishing.lease import PUBLISHER_PAUSED, Lease, rest_setting, resting_until
 from desktop.services.publishing.notes import failure_note, timeline_of
 from desktop.services.publishing.ports import ConnectorRegistry, MediaHost, TokenSource
@@ -88,6 +89,7 @@ class PublishingEngine:
         self._preparation = Preparation(storage, host, locate, rules, clock, timers)
         self._host = host
         self._reconciliation = Reconciliation(storage, clock, timers)
+        self._handing_over = HandingOver(clock, timers)
 
     def recover(self, lease: Lease) -> int:
         """Mark every send that a former owner left unfinished as uncertain; return how many."""
@@ -177,12 +179,13 @@ class PublishingEngine:
             self._note_account(account, failure)
             return self._record(stored, self._without_token(delivery, error), lease, lead=lead)
         if delivery.state is S.READY:
-            event, failure = self._preparation.recheck(delivery, calls)
+            event, failure = self._before_sending(delivery, calls)
             if event is None:
                 return self._send(delivery, calls, lease)
         elif delivery.state is S.PREPARING:
             event, failure = self._preparation.advance(delivery, calls)
-            if isinstance(event, ContainerReady) and (delivery.was_sent or delivery.due_at <= self._clock.now()):
+            is_due = delivery.was_sent or delivery.due_at <= self._clock.now()
+            if isinstance(event, ContainerReady) and is_due:
                 return self._send(delivery, calls, lease, after=(event,))
         elif delivery.state is S.UNCERTAIN:
             event, failure = self._reconciliation.settle(delivery, calls)
@@ -192,6 +195,16 @@ class PublishingEngine:
             event, failure = self._reconciliation.permalink(delivery, calls)
         self._note_account(account, failure)
         return self._record(stored, event, lease, calls.take_attempts(), lead)
+
+    def _before_sending(self, delivery: Delivery, calls: AccountCalls) -> tuple[Event | None, RemoteFailure | None]:
+        """Return what must happen instead of sending a READY delivery; None when it may go."""
+        try:
+            event = self._handing_over.advance(delivery, calls)
+        except RemoteFailure as failure:
+            return self._preparation.trouble(delivery, failure), failure
+        if event is not None or delivery.part.hand_over is not None:
+            return event, None
+        return self._preparation.recheck(delivery, calls)
 
     def _without_token(self, delivery: Delivery, error: TidingsError) -> Event:
         """Return what a missing token or a locked keychain means for a delivery."""
@@ -294,13 +307,16 @@ class PublishingEngine:
     def _note_account(self, account: Account, failure: RemoteFailure | None) -> None:
         """Remember what a failure says about the whole account, so that its other deliveries wait instead of failing.
 
-        It may need its person, or a rest: after "action blocked" further posts make it worse (``meta-api.md`` §5).
+        It may need its person, or a rest: after "action blocked" and while throttled further calls make it worse
+        (``meta-api.md`` §5, §6).
         """
         if failure is None:
             return
         state = self._caller.account_state(failure)
-        if failure.retry_after is not None and failure.effect is Effect.UNKNOWN:
-            rest = self._clock.now() + min(failure.retry_after, self._timers.longest_rest)
+        is_throttled = failure.kind is FailureKind.RATE_WAIT
+        if is_throttled or (failure.retry_after is not None and failure.effect is Effect.UNKNOWN):
+            pause = failure.retry_after or self._timers.rate_pause
+            rest = self._clock.now() + min(pause, self._timers.longest_rest)
             with self._storage.write() as uow:
                 uow.settings.put(rest_setting(account.id), rest.isoformat())
                 uow.commit()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from desktop.domain.accounts import LoginKind
 from desktop.domain.deliveries import DeliveryId, Payload, PayloadMedia, Upload
@@ -39,13 +39,15 @@ class ContainerStatus(StrEnum):
 class ContainerReading:
     """What the network says of a container. ``media_id`` only where the network tells it (Facebook Pages).
 
-    ``failure`` and ``detail`` say why when the status is ERROR.
+    ``failure`` and ``detail`` say why when the status is ERROR; ``scheduled_for`` is when the network's own scheduler
+    publishes it.
     """
 
     status: ContainerStatus
     media_id: str | None = None
     failure: FailureKind | None = None
     detail: str = ""
+    scheduled_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,22 @@ class NetworkConnector(Protocol):
 
     def check_token(self, who: RemoteAccount) -> None:
         """Return when the token still works; raises ``RemoteFailure`` otherwise."""
+        ...
+
+
+@runtime_checkable
+class NativeScheduler(Protocol):
+    """A network with a scheduler of its own, which publishes while this computer is off (Facebook Pages).
+
+    Both calls name the prepared post itself, so repeating them does no harm.
+    """
+
+    def hand_over(self, who: RemoteAccount, container_id: str, at: datetime, *, deadline: datetime) -> None:
+        """Let the network publish the post at ``at``; nothing is sent after ``deadline``."""
+        ...
+
+    def take_back(self, who: RemoteAccount, container_id: str) -> bool:
+        """Make sure that the network does not publish it; False when it is public already."""
         ...
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import EllipsisType
 
 from desktop.domain.accounts import AccountId
-from desktop.domain.deliveries import Delivery, DeliveryId, DeliveryState, PublishingTimers, TimelineEntry
+from desktop.domain.deliveries import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    PublishingTimers,
+    TimelineEntry,
+    wants_hand_over,
+)
 from desktop.domain.errors import NotFound, NothingToPublish, PreflightRefused, StaleVersion, TimeInPast
 from desktop.domain.networks import Network
-from desktop.domain.posts import Post, PostId
+from desktop.domain.posts import Post, PostId, Variant
 from desktop.domain.schedules import Schedule
 from desktop.domain.transitions import CancelRequested, Event, Rescheduled, transition
 from desktop.kit.clock import Clock
@@ -107,7 +115,7 @@ class SchedulingService:
         def place(delivery: Delivery) -> Event:
             schedule = target or _on_day(delivery.schedule, to_date)
             self._require_future(schedule)
-            return Rescheduled(schedule, why="moved")
+            return Rescheduled(schedule, why="moved", hands_over=_hands_over(work, delivery))
 
         with self._storage.write() as work:
             found = [work.deliveries.get(delivery_id) for delivery_id in delivery_ids]
@@ -120,7 +128,13 @@ class SchedulingService:
         places = dict(moved.before)
         with self._storage.write() as work:
             found = [work.deliveries.get(delivery_id) for delivery_id in places]
-            changed = self._apply(work, found, lambda delivery: Rescheduled(places[delivery.id], why="put back"))
+            changed = self._apply(
+                work,
+                found,
+                lambda delivery: Rescheduled(
+                    places[delivery.id], why="put back", hands_over=_hands_over(work, delivery)
+                ),
+            )
             work.commit()
         self._announce(changed)
 
@@ -187,35 +201,34 @@ class SchedulingService:
             known = existing.get(variant.account_id)
             if known is not None:
                 known = replace(known, late_limit=late_limit)
-                planned += self._apply(work, [known], lambda _: Rescheduled(schedule))
+                hands_over = wants_hand_over(variant.options)
+                planned += self._apply(work, [known], partial(_rescheduled, schedule, hands_over))
             else:
-                network = work.accounts.get(variant.account_id).network
-                planned.append(self._add(work, post.id, variant.account_id, network, schedule, late_limit))
+                planned.append(self._add(work, post.id, variant, schedule, late_limit))
         return tuple(planned)
 
     def _add(
         self,
         work: UnitOfWork,
         post_id: PostId,
-        account_id: AccountId,
-        network: Network,
+        variant: Variant,
         schedule: Schedule,
         late_limit: timedelta | None,
     ) -> Delivery:
-        now = self._clock.now()
+        now, due_at = self._clock.now(), schedule.at
         delivery = Delivery(
             id=DeliveryId(new_id()),
             post_id=post_id,
-            account_id=account_id,
-            network=network,
+            account_id=variant.account_id,
+            network=work.accounts.get(variant.account_id).network,
             slot_key=ONLY_SLOT,
             schedule=schedule,
-            due_at=schedule.at,
+            due_at=due_at,
             late_limit=late_limit,
             state=DeliveryState.SCHEDULED,
             state_since=now,
             created_at=now,
-            next_action_at=max(now, schedule.at - self._timers.prepare_ahead),
+            next_action_at=self._timers.first_action_at(due_at, now, hands_over=wants_hand_over(variant.options)),
         )
         work.deliveries.add(delivery, TimelineEntry(now, None, delivery.state, "planned"))
         return delivery
@@ -262,6 +275,17 @@ def _narrowed(post: Post, account_ids: Sequence[AccountId] | None) -> Post:
 def _on_day(schedule: Schedule, day: date | None) -> Schedule:
     """Return the same time of day on ``day``."""
     return schedule if day is None else Schedule(datetime.combine(day, schedule.wall_time.time()), schedule.zone)
+
+
+def _rescheduled(schedule: Schedule, hands_over: bool, _: Delivery) -> Event:
+    return Rescheduled(schedule, hands_over=hands_over)
+
+
+def _hands_over(work: UnitOfWork, delivery: Delivery) -> bool:
+    if delivery.network is not Network.FACEBOOK:
+        return False
+    variant = work.posts.get(delivery.post_id).variant_for(delivery.account_id)
+    return variant is not None and wants_hand_over(variant.options)
 
 
 def _is_planned(delivery: Delivery) -> bool:

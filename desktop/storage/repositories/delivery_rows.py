@@ -19,6 +19,7 @@ from desktop.domain.deliveries import (
     DeliveryId,
     DeliveryState,
     FailureNote,
+    HandOver,
     PartProgress,
     Payload,
     TimelineEntry,
@@ -136,6 +137,7 @@ def part_values(delivery: Delivery, ordinal: int) -> dict[str, object]:
         "published_at": part.published_at,
         "evidence": part.evidence,
         "upload": None if part.upload is None else to_json([part.upload.session, part.upload.sent, part.upload.size]),
+        "hand_over": part.hand_over,
     }
 
 
@@ -178,6 +180,7 @@ def _part_from_row(row: Row[Any], tombstones: tuple[Tombstone, ...]) -> PartProg
         evidence=row.evidence,
         tombstones=tombstones,
         upload=None if row.upload is None else Upload(*json.loads(row.upload)),
+        hand_over=None if row.hand_over is None else HandOver(row.hand_over),
     )
 
 

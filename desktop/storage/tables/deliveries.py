@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from desktop.domain.deliveries import AttemptPhase, DeliveryState
+from desktop.domain.deliveries import AttemptPhase, DeliveryState, HandOver
 from desktop.domain.networks import Network
 from desktop.storage.tables.rows import Duration, Instant, key, metadata, one_of, optional, required
 
@@ -83,7 +83,9 @@ DELIVERY_PART = Table(
     optional("published_at", Instant),
     optional("evidence", String),
     optional("upload", String),
+    optional("hand_over", String),
     CheckConstraint("media_id IS NULL OR evidence IS NOT NULL", name="evidence"),
+    one_of("hand_over", HandOver),
     Index(
         "uq_delivery_part_media",
         "account_id",
@@ -94,7 +96,8 @@ DELIVERY_PART = Table(
 )
 """Progress of one part. ``account_id`` is repeated here so that a media id can belong to one part only (S5).
 
-``upload`` is the JSON document of a file that is being sent to the network in pieces.
+``upload`` is the JSON document of a file that is being sent to the network in pieces,
+``hand_over`` says what the network's own scheduler has of it.
 """
 
 DELIVERY_TOMBSTONE = Table(

@@ -12,6 +12,7 @@ from desktop.domain.deliveries import (
     Delivery,
     DeliveryState,
     FailureNote,
+    HandOver,
     PartProgress,
     Payload,
     PayloadMedia,
@@ -66,6 +67,7 @@ FULL_PART = PartProgress(
     evidence="answer",
     tombstones=(Tombstone("box-1", sends=3, is_open=False, is_dead=True), Tombstone("box-2")),
     upload=Upload("session-1", 4_000_000_000, 5_000_000_000),
+    hand_over=HandOver.REFUSED,
 )
 
 

@@ -22,11 +22,11 @@ CREATE TABLE "account" (
 	scopes VARCHAR DEFAULT '[]' NOT NULL, 
 	grantor_id VARCHAR, 
 	CONSTRAINT pk_account PRIMARY KEY (id), 
-	CONSTRAINT ck_account_hue CHECK (hue IN ('ink', 'pink', 'blue', 'teal', 'amber')), 
-	CONSTRAINT ck_account_network CHECK (network IN ('threads', 'instagram', 'facebook')), 
+	CONSTRAINT uq_account_network_remote_id UNIQUE (network, remote_id), 
 	CONSTRAINT ck_account_login CHECK (login IN ('threads', 'instagram', 'facebook_page')), 
-	CONSTRAINT ck_account_state CHECK (state IN ('connected', 'reconnect', 'action_needed', 'disconnected')), 
-	CONSTRAINT uq_account_network_remote_id UNIQUE (network, remote_id)
+	CONSTRAINT ck_account_network CHECK (network IN ('threads', 'instagram', 'facebook')), 
+	CONSTRAINT ck_account_hue CHECK (hue IN ('ink', 'pink', 'blue', 'teal', 'amber')), 
+	CONSTRAINT ck_account_state CHECK (state IN ('connected', 'reconnect', 'action_needed', 'disconnected'))
 );
 INSERT INTO "account" VALUES('01900000-0000-7000-8000-000000000001','threads','threads','1001','ada','Ada','connected','','ink',0,1795167015123456,1800351015123456,0,1795000000000000,1795100000000000,1799000000000000,'["threads_basic","threads_content_publish"]','77');
 INSERT INTO "account" VALUES('01900000-0000-7000-8000-000000000002','instagram','instagram','1002','ada.pictures','Ada','connected','','pink',0,1795167020123456,NULL,0,NULL,NULL,NULL,'[]',NULL);
@@ -121,13 +121,15 @@ CREATE TABLE "delivery_part" (
 	published_at BIGINT, 
 	evidence VARCHAR, 
 	upload VARCHAR, 
+	hand_over VARCHAR, 
 	CONSTRAINT pk_delivery_part PRIMARY KEY (delivery_id, ordinal), 
 	CONSTRAINT ck_delivery_part_evidence CHECK (media_id IS NULL OR evidence IS NOT NULL), 
+	CONSTRAINT fk_delivery_part_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id), 
 	CONSTRAINT fk_delivery_part_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
-	CONSTRAINT fk_delivery_part_delivery_id FOREIGN KEY(delivery_id) REFERENCES delivery (id)
+	CONSTRAINT ck_delivery_part_hand_over CHECK (hand_over IN ('intended', 'confirmed', 'refused', 'recalling', 'cancelling'))
 );
-INSERT INTO "delivery_part" VALUES('01900000-0000-7000-8000-000000000006',0,'01900000-0000-7000-8000-000000000001','[]',0,'box-2',NULL,0,0,0,0,NULL,NULL,NULL,0,0,NULL,'m-1','https://example.org/1',1795167015123456,'answer',NULL);
-INSERT INTO "delivery_part" VALUES('01900000-0000-7000-8000-000000000007',0,'01900000-0000-7000-8000-000000000002','[]',0,NULL,NULL,0,0,0,0,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL);
+INSERT INTO "delivery_part" VALUES('01900000-0000-7000-8000-000000000006',0,'01900000-0000-7000-8000-000000000001','[]',0,'box-2',NULL,0,0,0,0,NULL,NULL,NULL,0,0,NULL,'m-1','https://example.org/1',1795167015123456,'answer',NULL,NULL);
+INSERT INTO "delivery_part" VALUES('01900000-0000-7000-8000-000000000007',0,'01900000-0000-7000-8000-000000000002','[]',0,NULL,NULL,0,0,0,0,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE delivery_timeline (
 	id INTEGER NOT NULL, 
 	delivery_id VARCHAR NOT NULL, 
@@ -200,9 +202,9 @@ CREATE TABLE "post_variant" (
 	override VARCHAR, 
 	options VARCHAR DEFAULT '{}' NOT NULL, 
 	CONSTRAINT pk_post_variant PRIMARY KEY (post_id, account_id), 
-	CONSTRAINT fk_post_variant_account_id FOREIGN KEY(account_id) REFERENCES account (id), 
 	CONSTRAINT fk_post_variant_post_id FOREIGN KEY(post_id) REFERENCES post (id), 
-	CONSTRAINT ck_post_variant_format CHECK (format IN ('feed', 'carousel', 'reel', 'story'))
+	CONSTRAINT ck_post_variant_format CHECK (format IN ('feed', 'carousel', 'reel', 'story')), 
+	CONSTRAINT fk_post_variant_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000001',0,'feed','Überraschung 🎉','01900000-0000-7000-8000-000000000003',NULL,'{}');
 INSERT INTO "post_variant" VALUES('01900000-0000-7000-8000-000000000004','01900000-0000-7000-8000-000000000002',1,'feed','for pictures',NULL,'{"schema":1,"parts":[{"text":"for pictures","marks":[],"media":[]}]}','{}');

@@ -29,6 +29,11 @@ def upgrade() -> None:
         variant.add_column(Column("options", String(), server_default=text("'{}'"), nullable=False))
     with op.batch_alter_table("delivery_part", recreate="always") as part:
         part.add_column(Column("upload", String(), nullable=True))
+        part.add_column(Column("hand_over", String(), nullable=True))
+        part.create_check_constraint(
+            "ck_delivery_part_hand_over",
+            "hand_over IN ('intended', 'confirmed', 'refused', 'recalling', 'cancelling')",
+        )
     _create_secret()
     _create_limits()
     _create_hosted_object()
