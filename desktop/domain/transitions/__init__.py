@@ -4,6 +4,8 @@ from desktop.domain.transitions.handing_over import (
     HandedOver,
     HandOverAwaited,
     HandOverIntended,
+    HandOverLost,
+    HandOverOverdue,
     HandOverRefused,
     TakenBack,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "GaveUp",
     "HandOverAwaited",
     "HandOverIntended",
+    "HandOverLost",
+    "HandOverOverdue",
     "HandOverRefused",
     "HandedOver",
     "Held",

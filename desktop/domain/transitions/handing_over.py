@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from desktop.domain.deliveries import Delivery, DeliveryState, FailureNote, HandOver, PublishingTimers
+from desktop.domain.deliveries import Delivery, DeliveryState, FailureNote, HandOver, PublishingTimers, Tombstone
 from desktop.domain.transitions.rules import Event, ensure, only, to, unprepared
 
 S = DeliveryState
@@ -68,9 +68,42 @@ class HandOverRefused(Event):
     def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
         """Stay in READY until its time."""
         only(delivery, S.READY)
-        ensure(delivery.part.hand_over in (HandOver.INTENDED, HandOver.CONFIRMED), "refused what was not handed over")
+        ensure(delivery.part.hand_over is HandOver.INTENDED, "refused what was not handed over")
         noted = replace(delivery, last_failure=self.failure or delivery.last_failure)
         return to(noted.with_part(hand_over=HandOver.REFUSED), S.READY, max(now, delivery.due_at))
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverOverdue(Event):
+    """The network let its time pass: it is taken back before anybody else publishes it or calls it missed."""
+
+    why: str = "the network did not publish it in time"
+
+    def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
+        """Stay in READY, on its way back."""
+        only(delivery, S.READY)
+        ensure(delivery.part.hand_over is HandOver.CONFIRMED, "overdue without being handed over")
+        return recalled(delivery, now, HandOver.RECALLING)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverLost(Event):
+    """Nobody can tell any more what the network did with it (it was deleted there, for instance)."""
+
+    failure: FailureNote
+    why: str = "the network no longer tells what became of it"
+
+    def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
+        """READY → NEEDS_REVIEW: a person has to look."""
+        only(delivery, S.READY)
+        ensure(delivery.is_handed_over, "lost without being handed over")
+        part = delivery.part
+        sent = Tombstone(str(part.container_id))
+        noted = replace(
+            delivery.with_part(hand_over=HandOver.REFUSED, tombstones=(sent,), sent_intent_at=delivery.due_at),
+            last_failure=self.failure,
+        )
+        return to(noted, S.NEEDS_REVIEW, None, "unconfirmed")
 
 
 @dataclass(frozen=True, slots=True)

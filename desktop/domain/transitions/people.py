@@ -112,6 +112,8 @@ class RetryRequested(Event):
         """FAILED, MISSED, HELD or RETRY_WAIT → back to work at once, however late."""
         _possible(delivery.state in (S.FAILED, S.MISSED, S.HELD, S.RETRY_WAIT), "tried again", delivery)
         eager = replace(delivery, late_limit=None, tries=0)
+        if delivery.is_handed_over:
+            return resume(eager, now)
         if not delivery.was_sent:
             return to(unprepared(eager), S.SCHEDULED, now)
         return resume(eager.with_part(recreations=0, refusals=0), now)

@@ -80,7 +80,7 @@ def check_invariants(before: Delivery, after: Delivery, event: Event) -> None:
     if before.is_handed_over and not event.takes_back:
         kept = after.payload is not None and before.part.container_id == after.parts[before.current].container_id
         ensure(kept, "S3: dropping what the network may publish by itself")
-        ensure(after.state is not S.CANCELLED, "cancelled while the network may publish it by itself")
+        ensure(after.state not in (S.CANCELLED, S.FAILED), "given up while the network may publish it by itself")
     if after.state is S.PUBLISHED:
         ensure(all(part.media_id and part.evidence for part in after.parts), "S5: published without evidence")
     if after.state in (S.CANCELLED, S.FAILED):

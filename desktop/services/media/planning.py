@@ -33,6 +33,7 @@ from desktop.services.media.plans import (
 )
 
 JPEG = "image/jpeg"
+MP4 = "video/mp4"
 H264 = "h264"
 AUDIO_BIT_RATE = 128_000
 _LEAST_BIT_RATE = 100_000
@@ -131,9 +132,9 @@ def _video_plan(asset: Asset, limits: VideoRules, choice: FitChoice) -> VideoPla
     details = asset.details if isinstance(asset.details, VideoDetails) else unknown
     if not details.codec:
         raise _refusal(asset, tr("its frames cannot be read"))
-    found = {breach.code for breach in breaches(asset, limits)}
-    if "media_type" in found and "video/mp4" not in limits.mime_types:
+    if MP4 not in limits.mime_types:
         raise _refusal(asset, tr("no MP4 is taken there"))
+    found = {breach.code for breach in breaches(replace(asset, mime_type=MP4), limits)}
     ends_at = _end(asset, limits, choice) if "video_duration" in found else None
     length = ends_at or asset.duration or timedelta()
     layout = layout_for(asset, limits, _needed(asset, limits, choice), multiple=2)
@@ -146,7 +147,7 @@ def _video_plan(asset: Asset, limits: VideoRules, choice: FitChoice) -> VideoPla
     audio = _audio_plan(details.audio, limits) if found & _AUDIO_BREACHES else None
     bits = _video_bit_rate(asset, details, limits, layout, length, rate) if is_new else None
     bare = VideoPlan((), layout, choice.background, limits.max_bytes, bits, rate, audio, ends_at)
-    return replace(bare, steps=tuple(_video_steps(asset, details, bare, found)))
+    return replace(bare, steps=tuple(_video_steps(asset, details, bare, limits)))
 
 
 def _end(asset: Asset, limits: VideoRules, choice: FitChoice) -> timedelta:
@@ -188,7 +189,7 @@ def _audio_plan(audio: AudioDetails | None, limits: VideoRules) -> AudioPlan | N
     return AudioPlan(rate, min(audio.channels or 2, limits.max_channels, 2))
 
 
-def _video_steps(asset: Asset, details: VideoDetails, bare: VideoPlan, found: set[str]) -> Iterator[Step]:
+def _video_steps(asset: Asset, details: VideoDetails, bare: VideoPlan, limits: VideoRules) -> Iterator[Step]:
     if bare.ends_at is not None and asset.duration is not None:
         yield Step(StepKind.TRIM, f"{asset.duration.total_seconds():.1f}", f"{bare.ends_at.total_seconds():g}")
     yield from _layout_steps(asset, bare.layout)
@@ -206,11 +207,11 @@ def _video_steps(asset: Asset, details: VideoDetails, bare: VideoPlan, found: se
         )
         after = tr("{codec}, {rate} Hz, {channels} channels", codec="AAC", rate=new.sample_rate, channels=new.channels)
         yield Step(StepKind.AUDIO, before, after)
-    if "media_too_large" in found:
-        yield Step(StepKind.SHRINK, megabytes(asset.size_bytes), megabytes(bare.max_bytes))
-    if "media_type" in found:
+    if asset.size_bytes > limits.max_bytes:
+        yield Step(StepKind.SHRINK, megabytes(asset.size_bytes), megabytes(limits.max_bytes))
+    if asset.mime_type not in limits.mime_types:
         yield Step(StepKind.TYPE, type_name(asset.mime_type), "MP4")
-    if details.is_fragmented or "video_moov_last" in found:
+    if details.is_fragmented or (limits.needs_moov_first and not details.is_moov_first):
         yield Step(StepKind.HEADER)
 
 

@@ -201,7 +201,8 @@ class PublishingEngine:
         try:
             event = self._handing_over.advance(delivery, calls)
         except RemoteFailure as failure:
-            return self._preparation.trouble(delivery, failure), failure
+            usual = self._preparation.trouble(delivery, failure)
+            return self._handing_over.trouble(delivery, failure, usual), failure
         if event is not None or delivery.part.hand_over is not None:
             return event, None
         return self._preparation.recheck(delivery, calls)

@@ -11,7 +11,11 @@ from desktop.domain.transitions import (
     HandedOver,
     HandOverAwaited,
     HandOverIntended,
+    HandOverLost,
+    HandOverOverdue,
     HandOverRefused,
+    Held,
+    Postponed,
     SeenLive,
     TakenBack,
 )
@@ -44,6 +48,15 @@ class HandingOver:
             case HandOver.RECALLING | HandOver.CANCELLING:
                 return TakenBack() if calls.take_back(delivery) else SeenLive("status")
 
+    def trouble(self, delivery: Delivery, failure: RemoteFailure, usual: Event) -> Event:
+        """Return what a failed call means for a delivery the network may publish by itself: never that it is over."""
+        if isinstance(usual, Held):
+            return usual
+        note = failure_note(failure)
+        if self._clock.now() > delivery.due_at + self._timers.review_after and failure.http_status is not None:
+            return HandOverLost(note)
+        return Postponed(note, counts=False)
+
     def _is_in_time(self, delivery: Delivery) -> bool:
         return self._left(delivery) >= self._timers.hand_over_latest
 
@@ -70,10 +83,8 @@ class HandingOver:
             return HandOverAwaited()
         if self._read(delivery, calls).status is ContainerStatus.PUBLISHED:
             return SeenLive("status")
-        if -self._left(delivery) < self._timers.hand_over_grace:
-            return HandOverAwaited()
-        # publishing the same post by hand cannot make two of it
-        return HandOverRefused(why="the network did not publish it in time; this computer does")
+        is_patient = -self._left(delivery) < self._timers.hand_over_grace
+        return HandOverAwaited() if is_patient else HandOverOverdue()
 
     def _read(self, delivery: Delivery, calls: AccountCalls) -> ContainerReading:
         container = delivery.part.container_id

@@ -341,6 +341,13 @@ def test_varied_rates_become_steady_when_frames_are_made_anew(fit: Fit) -> None:
     assert (details.is_variable_rate, details.frame_rate) == (False, pytest.approx(24, abs=0.1))
 
 
+def test_a_mov_becomes_an_mp4_where_only_that_is_taken(fit: Fit, media: MediaService) -> None:
+    data = filmed(container="mov")
+    assert media.add_bytes(data, "film.mov").mime_type == "video/quicktime"
+    fit(data, replace(THREADS, mime_types=("video/mp4",), max_width=32))
+    fit(data, replace(THREADS, mime_types=("video/mp4",)))
+
+
 def test_fragments_are_joined(fit: Fit) -> None:
     _, details, _ = fit(filmed(muxer={"movflags": "frag_keyframe+empty_moov"}))
     assert not details.is_fragmented
