@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from desktop.domain.deliveries import DeliveryState as S
 from desktop.domain.deliveries import Delivery, HandOver, PublishingTimers
+from desktop.domain.deliveries import DeliveryState as S
 from desktop.domain.errors import InvariantViolation
 from desktop.domain.transitions import (
     CancelRequested,
