@@ -90,7 +90,7 @@ def published_parts(content: Content) -> tuple[tuple[int, Part], ...]:
 def published_format(
     content: Content, post_format: PostFormat, rules: NetworkRules, assets: Mapping[AssetId, Asset]
 ) -> PostFormat:
-    """Return the format a post really takes: many media are a carousel, a lone video is a reel, where these exist.
+    """Return the format a post really takes: many media are a carousel, a lone video is a reel, where that is so.
 
     Chains of parts stay a feed post, since their parts differ.
     """
@@ -100,7 +100,7 @@ def published_format(
     kinds = [assets[use.asset_id].kind for use in parts[0][1].media if use.asset_id in assets]
     if len(kinds) > 1 and PostFormat.CAROUSEL in rules.formats:
         return PostFormat.CAROUSEL
-    if kinds == [MediaKind.VIDEO] and PostFormat.REEL in rules.formats:
+    if kinds == [MediaKind.VIDEO] and rules.single_video_is_reel:
         return PostFormat.REEL
     return post_format
 

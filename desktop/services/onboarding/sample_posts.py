@@ -81,7 +81,7 @@ SAMPLE_POSTS: tuple[SamplePost, ...] = (
             SamplePart(
                 "From test tile to table in three pictures.\n\n"
                 "Nine recipes, one that stayed, and the vase it was made for. #pottery #ceramics",
-                (TILES, KILN, VASE),
+                (TILES, VASE),
             ),
         ),
         (_I,),

@@ -58,7 +58,7 @@ def test_it_turns_an_empty_profile_into_two_weeks_of_posts(container: Container)
     # the clocks of New York went forward two weeks before; wall times are what was meant
     assert [entry.local.hour for entry in entries[1:3]] == [9, 12]
     assert max(len(post.shared.parts) for post in posts) == 3
-    assert max(len(post.shared.parts[0].media) for post in posts) == 3
+    assert max(len(post.shared.parts[0].media) for post in posts) == 2
 
 
 def test_every_sample_would_be_taken_without_a_remark(container: Container) -> None:
