@@ -169,8 +169,8 @@ class PartProgress:
 
     @property
     def is_handed_over(self) -> bool:
-        """Whether the network's own scheduler may publish it."""
-        return self.hand_over not in (None, HandOver.REFUSED)
+        """Whether the network's own scheduler may still publish it."""
+        return self.hand_over not in (None, HandOver.REFUSED) and not self.is_live
 
     @property
     def is_live(self) -> bool:

@@ -35,12 +35,12 @@ from desktop.domain.transitions import (
     OutcomeUnknown,
     PartPublished,
     Postponed,
+    PublishedByNetwork,
     Rescheduled,
     ResolvedNotPublished,
     ResolvedPublished,
     Resumed,
     RetryRequested,
-    SeenLive,
     SendIntended,
     TakenBack,
     WentMissed,
@@ -147,7 +147,7 @@ class HandingOverWorld(RuleBasedStateMachine):
         post = self.post
         if self.delivery.due_at - self.now < self.timers.hand_over_latest:
             if post in self.live:
-                return self.happen(SeenLive("status"))
+                return self.happen(PublishedByNetwork())
             return self.happen(HandedOver() if post in self.scheduled else HandOverRefused())
         if outcome in ("ok", "lost_after"):
             self.scheduled[post] = self.delivery.due_at
@@ -165,7 +165,7 @@ class HandingOverWorld(RuleBasedStateMachine):
         if self.now < self.delivery.due_at:
             return self.happen(HandOverAwaited())
         if self.post in self.live:
-            return self.happen(SeenLive("status"))
+            return self.happen(PublishedByNetwork())
         is_patient = self.now - self.delivery.due_at < self.timers.hand_over_grace
         return self.happen(HandOverAwaited() if is_patient else HandOverOverdue())
 
@@ -178,7 +178,7 @@ class HandingOverWorld(RuleBasedStateMachine):
             self.scheduled.pop(post, None)
         if outcome != "ok":
             return self.happen(Postponed(note(), counts=False))
-        return self.happen(SeenLive("status") if post in self.live else TakenBack())
+        return self.happen(PublishedByNetwork() if post in self.live else TakenBack())
 
     @precondition(lambda self: self.in_state(S.READY) and self.delivery.part.hand_over in (None, HandOver.REFUSED))
     @rule(outcome=st.sampled_from(("ok", "lost_before", "lost_after", "crash")))

@@ -7,18 +7,20 @@ unpublished, which gives it its id, and later switched to published.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
-from desktop.connectors.meta.answers import Json
+from desktop.connectors.meta.answers import Json, as_int
 from desktop.connectors.meta.containers import instant_of, items_of, not_built, span, text_of, within
 from desktop.connectors.meta.errors import CallKind
 from desktop.connectors.meta.graph import Caller, GraphClient, unclear
 from desktop.domain.deliveries import Payload, PayloadMedia, Upload
+from desktop.domain.errors import RemoteFailure
 from desktop.domain.media import MediaKind
 from desktop.domain.networks import PostFormat
 from desktop.kit.i18n import tr
 from desktop.services.publishing.ports import ContainerReading, ContainerStatus, MediaSource, RemoteAccount, RemoteMedia
 
+_GONE = 33
 _LISTED = "id,message,created_time,permalink_url,attachments{media_type,subattachments}"
 
 
@@ -94,12 +96,14 @@ class FacebookConnector:
     def read_container(self, who: RemoteAccount, container_id: str) -> ContainerReading:
         """Read whether the post is public; its id is the media id then."""
         caller = Caller.of(who)
-        answer = self._graph.read(caller, container_id, {"fields": "id,is_published"})
+        answer = self._graph.read(caller, container_id, {"fields": "id,is_published,scheduled_publish_time"})
         match answer.get("is_published"):
             case True | "true":
                 return ContainerReading(ContainerStatus.PUBLISHED, media_id=container_id)
             case False | "false":
-                return ContainerReading(ContainerStatus.FINISHED)
+                seconds = as_int(answer.get("scheduled_publish_time"))
+                at = datetime.fromtimestamp(seconds, UTC) if seconds else None
+                return ContainerReading(ContainerStatus.FINISHED, scheduled_for=at)
             case _:
                 raise unclear(caller, CallKind.READ)
 
@@ -107,6 +111,34 @@ class FacebookConnector:
         """Switch the post to published; it keeps its id."""
         self._graph.update_public(Caller.of(who), container_id, {"is_published": True}, deadline)
         return container_id
+
+    def hand_over(self, who: RemoteAccount, container_id: str, at: datetime, *, deadline: datetime) -> None:
+        """Let Facebook publish the unpublished post at ``at``, 10 minutes to 29 days from now (``NativeScheduler``).
+
+        It names the post, so however often it is said, it is one post.
+        """
+        params: dict[str, Json] = {
+            "scheduled_publish_time": int(at.timestamp()),
+            "unpublished_content_type": "SCHEDULED",
+        }
+        answer = self._graph.change(Caller.of(who), container_id, params, deadline)
+        if answer.get("success") not in (True, "true"):
+            raise unclear(Caller.of(who), CallKind.CREATE)
+
+    def take_back(self, who: RemoteAccount, container_id: str) -> bool:
+        """Delete the post before Facebook publishes it; False when it is public already.
+
+        Deleting is the only certain way: a late request to schedule it would find nothing (``NativeScheduler``).
+        """
+        try:
+            if self.read_container(who, container_id).status is ContainerStatus.PUBLISHED:
+                return False
+        except RemoteFailure as failure:
+            if failure.subcode == _GONE:  # deleted by an earlier call whose answer was lost
+                return True
+            raise
+        self._graph.delete(Caller.of(who), container_id)
+        return True
 
     def list_recent(self, who: RemoteAccount, since: datetime, until: datetime) -> tuple[RemoteMedia, ...]:
         """List the published posts of a time span, one request for each page."""

@@ -96,12 +96,12 @@ class GraphClient:
         answer = self._send(caller, CallKind.CREATE, path, self._with_file(caller, path, params, name, file))
         return self._id(caller, CallKind.CREATE, answer)
 
-    def change(self, caller: Caller, path: str, params: Params) -> Mapping[str, Json]:
+    def change(self, caller: Caller, path: str, params: Params, deadline: datetime | None = None) -> Mapping[str, Json]:
         """POST a change that may be repeated without harm and return the answered object.
 
-        An answer that says it did not succeed is a ``RemoteFailure``.
+        Nothing is sent after ``deadline``; an answer that says it did not succeed is a ``RemoteFailure``.
         """
-        return self._call(caller, CallKind.CREATE, path, params)
+        return self._call(caller, CallKind.CREATE, path, params, deadline)
 
     def post_once(
         self, caller: Caller, path: str, params: Params, deadline: datetime | None = None

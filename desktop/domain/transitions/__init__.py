@@ -7,6 +7,7 @@ from desktop.domain.transitions.handing_over import (
     HandOverLost,
     HandOverOverdue,
     HandOverRefused,
+    PublishedByNetwork,
     TakenBack,
 )
 from desktop.domain.transitions.people import (
@@ -73,6 +74,7 @@ __all__ = [
     "PartPublished",
     "PermalinkRead",
     "Postponed",
+    "PublishedByNetwork",
     "Refused",
     "Rescheduled",
     "ResolvedNotPublished",

@@ -74,6 +74,27 @@ class HandOverRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedByNetwork(Event):
+    """The network's scheduler has published it; the prepared post is the public one."""
+
+    why: str = "published by the network's scheduler"
+
+    def apply(self, delivery: Delivery, now: datetime, timers: PublishingTimers) -> Delivery:
+        """READY → PUBLISHED."""
+        only(delivery, S.READY)
+        ensure(delivery.is_handed_over and len(delivery.parts) == 1, "published by a network that did not have it")
+        at, container = min(delivery.due_at, now), str(delivery.part.container_id)
+        live = delivery.with_part(
+            media_id=container,
+            evidence="status",
+            sent_intent_at=at,
+            published_at=at,
+            tombstones=(Tombstone(container, is_open=False),),
+        )
+        return to(replace(live, tries=0, last_failure=None), S.PUBLISHED, now)
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverOverdue(Event):
     """The network let its time pass: it is taken back before anybody else publishes it or calls it missed."""
 

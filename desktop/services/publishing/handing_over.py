@@ -16,7 +16,7 @@ from desktop.domain.transitions import (
     HandOverRefused,
     Held,
     Postponed,
-    SeenLive,
+    PublishedByNetwork,
     TakenBack,
 )
 from desktop.kit.clock import Clock
@@ -46,7 +46,7 @@ class HandingOver:
             case HandOver.CONFIRMED:
                 return self._look(delivery, calls)
             case HandOver.RECALLING | HandOver.CANCELLING:
-                return TakenBack() if calls.take_back(delivery) else SeenLive("status")
+                return TakenBack() if calls.take_back(delivery) else PublishedByNetwork()
 
     def trouble(self, delivery: Delivery, failure: RemoteFailure, usual: Event) -> Event:
         """Return what a failed call means for a delivery the network may publish by itself: never that it is over."""
@@ -68,7 +68,7 @@ class HandingOver:
             # a call of ours may have worked without an answer; the network knows
             reading = self._read(delivery, calls)
             if reading.status is ContainerStatus.PUBLISHED:
-                return SeenLive("status")
+                return PublishedByNetwork()
             return HandedOver() if reading.scheduled_for is not None else HandOverRefused()
         try:
             calls.hand_over(delivery, self._clock.now() + self._timers.send_deadline)
@@ -82,7 +82,7 @@ class HandingOver:
         if self._left(delivery) > timedelta():
             return HandOverAwaited()
         if self._read(delivery, calls).status is ContainerStatus.PUBLISHED:
-            return SeenLive("status")
+            return PublishedByNetwork()
         is_patient = -self._left(delivery) < self._timers.hand_over_grace
         return HandOverAwaited() if is_patient else HandOverOverdue()
 
