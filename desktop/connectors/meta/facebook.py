@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from desktop.connectors.meta.answers import Json, as_int
 from desktop.connectors.meta.containers import instant_of, items_of, not_built, span, text_of, within
 from desktop.connectors.meta.errors import CallKind
-from desktop.connectors.meta.graph import Caller, GraphClient, unclear
+from desktop.connectors.meta.graph import Caller, FilePart, GraphClient, unclear
 from desktop.domain.deliveries import Payload, PayloadMedia, Upload
 from desktop.domain.errors import RemoteFailure
 from desktop.domain.media import MediaKind
@@ -38,15 +38,13 @@ class FacebookConnector:
     def create_child(
         self, who: RemoteAccount, payload: Payload, ordinal: int, media: PayloadMedia, files: MediaSource
     ) -> str:
-        """Upload one photo that nobody sees yet."""
+        """Upload the bytes of one photo, which nobody sees yet: a Page needs no public address."""
         if media.kind is MediaKind.VIDEO:
             raise not_built(payload, tr("Videos cannot be published on Pages yet."))
-        params: dict[str, Json] = {
-            "url": files.address(media),
-            "published": False,
-            "alt_text_custom": media.alt_text or None,
-        }
-        return self._graph.create(Caller.of(who), f"{who.remote_id}/photos", params)
+        params: dict[str, Json] = {"published": False, "alt_text_custom": media.alt_text or None}
+        path = files.path(media)
+        photo = FilePart(path, 0, path.stat().st_size, media.mime_type)
+        return self._graph.create_from_file(Caller.of(who), f"{who.remote_id}/photos", params, "source", photo)
 
     def create_container(
         self,

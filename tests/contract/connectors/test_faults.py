@@ -185,10 +185,10 @@ def test_create_faults(world: World, network: Network, rule: dict[str, Any], kin
 
 
 def test_a_picture_that_is_gone(world: World) -> None:
+    """On a Page there is nothing to fetch: it gets the bytes."""
     expected = {
         THREADS: (FailureKind.RECREATE_CONTAINER, 2207052),
         INSTAGRAM: (FailureKind.RECREATE_CONTAINER, 2207052),
-        FACEBOOK: (FailureKind.BAD_INPUT, 2061006),
     }
     for network, (kind, subcode) in expected.items():
         who, image = world.who(network), world.image()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.accounts import LoginKind
-from desktop.domain.deliveries import PayloadPart
+from desktop.domain.deliveries import PayloadMedia, PayloadPart
 from desktop.domain.errors import Effect, FailureKind, RemoteFailure
 from desktop.domain.networks import Network, PostFormat
 from desktop.domain.posts import Mark, MarkKind
@@ -209,3 +209,15 @@ def test_lanes_on_several_threads_do_not_mix(world: World) -> None:
     for who, media_ids in zip(accounts, published, strict=True):
         assert [post["id"] for post in world.posts(who)] == media_ids
         assert [post["text"] for post in world.posts(who)] == [f"{who.network} {number}" for number in range(8)]
+
+
+def test_trap_16_photos_of_a_page_need_no_public_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_address(media: PayloadMedia) -> str:
+        raise AssertionError("a Page was to fetch a photo")
+
+    monkeypatch.setattr(world.files, "address", no_address)
+    page, photos = world.who(FACEBOOK), (world.image("a cat"), world.image(colour=(9, 8, 7)))
+    world.publish(page, payload(FACEBOOK, text="two", media=photos))
+    (post,) = [post for post in world.posts(page) if post["text"] == "two"]
+    assert post["media_hashes"] == [photo.sha256 for photo in photos]
+    assert post["alt_texts"][0] == "a cat"
