@@ -28,11 +28,13 @@ SKEWED = b"<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is to
 
 @contextmanager
 def s3_server() -> Iterator[str]:
-    """Run an S3 server; gives its address."""
+    """Run an empty S3 server; gives its address. What it keeps is shared by all of them in one process."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
-        yield "http://{}:{}".format(*server.get_host_and_port())
+        address = "http://{}:{}".format(*server.get_host_and_port())
+        urllib.request.urlopen(f"{address}/moto-api/reset", data=b"", timeout=10).close()
+        yield address
     finally:
         server.stop()
 
